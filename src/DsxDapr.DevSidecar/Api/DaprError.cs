@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace DsxDapr.DevSidecar.Api;
+
+/// <summary>The error body of Dapr's HTTP API.</summary>
+/// <param name="ErrorCode">The stable code, e.g. <c>ERR_STATE_STORE_NOT_FOUND</c>.</param>
+/// <param name="Message">What went wrong, for a person.</param>
+internal sealed record DaprError(
+    [property: JsonPropertyName("errorCode")] string ErrorCode,
+    [property: JsonPropertyName("message")] string Message)
+{
+    /// <summary>This error as an HTTP answer with the given status.</summary>
+    public IResult ToResult(int status) => Results.Json(this, statusCode: status);
+}
