@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace DsxDapr.Contracts.Events;
+
+/// <summary>The outcome of one attempt to scan one item; travels on <see cref="Topics.ScanResults"/>.</summary>
+public sealed record ScanResult
+{
+    /// <summary>The item's id in the ledger, as text.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>The job the item belongs to.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Which dispatch of the item this answers, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The connector that holds the item.</summary>
+    public required Guid ConnectorUuid { get; init; }
+
+    /// <summary>The connector's name.</summary>
+    public required string ConnectorName { get; init; }
+
+    /// <summary>Where the item is.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The item's name for people.</summary>
+    public required string Metainfo { get; init; }
+
+    /// <summary>The verdict; <see cref="ScanVerdict.Error"/> together with <see cref="Failure"/>.</summary>
+    public required ScanVerdict Verdict { get; init; }
+
+    /// <summary>The engine that gave the verdict, with its version; null when none did.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>The version of the engine's database.</summary>
+    public string? EngineDatabase { get; init; }
+
+    /// <summary>The threat's name when malicious or suspicious.</summary>
+    public string? Threat { get; init; }
+
+    /// <summary>Why, for people: what was not scanned, or what the engine is not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Why there is no verdict; null when there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScanFailure? Failure { get; init; }
+
+    /// <summary>How many bytes were read; null when the item was not read to its end.</summary>
+    public long? SizeInBytes { get; init; }
+
+    /// <summary>SHA-256 of the content in lower-case hexadecimal; null when it was not read to its end.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>From opening the item to the verdict, in milliseconds.</summary>
+    public required double ElapsedMs { get; init; }
+
+    /// <summary>When the attempt ended.</summary>
+    public required DateTimeOffset CompletedAt { get; init; }
+}
+
+/// <summary>Why an attempt gave no verdict.</summary>
+/// <param name="Class">A stable word: <c>connector_connection</c>, <c>connector_server</c>, <c>connector_client</c>,
+/// <c>item_not_found</c>, <c>item_unreadable</c>, <c>stream_broken</c>, <c>engine</c>, <c>timeout</c>.</param>
+/// <param name="Reason">A sentence for people.</param>
+/// <param name="Retriable">Whether a later attempt may succeed.</param>
+public sealed record ScanFailure(string Class, string Reason, bool Retriable);
