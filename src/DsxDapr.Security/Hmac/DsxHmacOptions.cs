@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace DsxDapr.Security.Hmac;
+
+/// <summary>How signed requests are verified.</summary>
+public sealed class DsxHmacOptions : AuthenticationSchemeOptions
+{
+    /// <summary>How far a request's timestamp may lie from now, both ways. Default 60 s (wire contract §2.1); 1 s to 1 h.</summary>
+    public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest body of a signed request in bytes, default 4 MiB; a longer one is refused with 413.</summary>
+    public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The <c>detail</c> for a request without a DSX-HMAC header (wire contract §2.3): <c>unknown_key_id</c> on the hub, which
+    /// is the default, <c>missing_hmac</c> on a connector.
+    /// </summary>
+    public string MissingHeaderDetail { get; set; } = DsxHmacErrors.UnknownKeyId;
+
+    /// <summary>
+    /// Names the app that called through this app's own sidecar, or null for a call that did not provably come that way.
+    /// When it names one, a key that belongs to an app id is only accepted from that app.
+    /// </summary>
+    public Func<HttpContext, string?> CallerAppId { get; set; } = static _ => null;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxClockSkew, TimeSpan.FromSeconds(1), nameof(MaxClockSkew));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxClockSkew, TimeSpan.FromHours(1), nameof(MaxClockSkew));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxBodyBytes);
+        ArgumentException.ThrowIfNullOrEmpty(MissingHeaderDetail);
+        ArgumentNullException.ThrowIfNull(CallerAppId);
+    }
+}
