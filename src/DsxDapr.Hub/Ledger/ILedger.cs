@@ -1,0 +1,100 @@
+using DsxDapr.Contracts.Events;
+using DsxDapr.Contracts.Wire;
+
+namespace DsxDapr.Hub.Ledger;
+
+/// <summary>
+/// The hub's system of record for connectors, jobs, items, verdicts and actions. Every method is one transaction: when
+/// its task completes, the change is on disk; when it fails with <see cref="LedgerUnavailableException"/>, nothing changed.
+/// Repeating any call is harmless.
+/// </summary>
+internal interface ILedger
+{
+    /// <summary>Opens a job that a full scan was ordered for: it ends only after its enumeration was ended.</summary>
+    /// <returns>False when a job of this id exists already.</returns>
+    Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Writes submitted items as accepted; those that are known already stay as they are.</summary>
+    Task<SubmissionOutcome> AcceptAsync(Submission submission, CancellationToken cancellationToken);
+
+    /// <summary>Ends the enumeration of a job.</summary>
+    /// <returns>False when the job is another connector's. An unknown job is opened and ended.</returns>
+    Task<bool> EndEnumerationAsync(string jobId, Guid connector, CancellationToken cancellationToken);
+
+    /// <summary>Leases up to <paramref name="count"/> accepted items of running jobs, oldest job first.</summary>
+    /// <param name="count">How many at the most.</param>
+    /// <param name="connectors">Only items of these connectors: the others cannot be read now.</param>
+    /// <param name="lease">How long a lease of an item of a given size (null: unknown) and attempt lasts.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task<IReadOnlyList<LeasedItem>> LeaseAsync(
+        int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, CancellationToken cancellationToken);
+
+    /// <summary>How many items are leased.</summary>
+    Task<int> CountInFlightAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts leased items back, due again after <paramref name="delay"/>, because they could not be dispatched or delivered.</summary>
+    Task ReturnAsync(IReadOnlyCollection<Guid> taskIds, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Puts back every item whose lease ran out; those dispatched <paramref name="maxDispatches"/> times are dead.</summary>
+    /// <returns>How many leases ran out.</returns>
+    Task<int> ExpireLeasesAsync(int maxDispatches, CancellationToken cancellationToken);
+
+    /// <summary>Records the results of scan attempts, each at most once.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="retry">For the n-th failed attempt of an item (from 1): the delay before the next, or null to give the item up.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task RecordAsync(IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, CancellationToken cancellationToken);
+
+    /// <summary>Leases up to <paramref name="count"/> actions that are due.</summary>
+    Task<IReadOnlyList<DueAction>> LeaseActionsAsync(int count, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Records the final outcome of an action.</summary>
+    Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken);
+
+    /// <summary>Records that a try of an action failed and is to be repeated after <paramref name="delay"/>.</summary>
+    Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Holds the dispatch of a job.</summary>
+    /// <returns>False when the job is unknown or finished.</returns>
+    Task<bool> PauseAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with the dispatch of a paused job.</summary>
+    /// <returns>False when the job is unknown or not paused.</returns>
+    Task<bool> ResumeAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job: what is not dispatched is never scanned; results of what is in flight are still recorded.</summary>
+    /// <returns>False when the job is unknown or finished.</returns>
+    Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Reads a job.</summary>
+    Task<JobRecord?> FindJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Reads the newest jobs, newest first.</summary>
+    Task<IReadOnlyList<JobRecord>> ListJobsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads the items of a job in order of acceptance, after the one of id <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string jobId, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads the newest items that have a verdict, newest first, of one job or of all.</summary>
+    Task<IReadOnlyList<ItemRecord>> ListResultsAsync(string? jobId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads an item.</summary>
+    Task<ItemRecord?> FindItemAsync(Guid taskId, CancellationToken cancellationToken);
+
+    /// <summary>Writes a connector as it last registered.</summary>
+    /// <returns>True when it is new.</returns>
+    Task<bool> SaveConnectorAsync(ConnectorInstance connector, string? appId, CancellationToken cancellationToken);
+
+    /// <summary>Marks a connector as gone; its jobs stay.</summary>
+    Task RemoveConnectorAsync(Guid connector, CancellationToken cancellationToken);
+
+    /// <summary>Reads the connectors that registered after <paramref name="since"/>, with the app id they are reached by.</summary>
+    Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
+        DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Reads the oldest messages of the outbox.</summary>
+    Task<IReadOnlyList<OutboxMessage>> PeekOutboxAsync(int count, CancellationToken cancellationToken);
+
+    /// <summary>Removes published messages from the outbox.</summary>
+    Task RemoveFromOutboxAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+}

@@ -1,0 +1,116 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace DsxDapr.Hub.Ledger.Sqlite;
+
+/// <summary>Brings a ledger file to the current schema: one step per version, each in its own transaction.</summary>
+internal static class Migrations
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE connectors (
+          uuid TEXT PRIMARY KEY,
+          model TEXT NOT NULL,
+          app_id TEXT,
+          first_seen_at INTEGER NOT NULL,
+          seen_at INTEGER NOT NULL,
+          removed_at INTEGER
+        ) WITHOUT ROWID;
+
+        CREATE TABLE jobs (
+          job INTEGER PRIMARY KEY,
+          job_id TEXT NOT NULL UNIQUE,
+          connector TEXT NOT NULL,
+          name TEXT,
+          status TEXT NOT NULL,
+          ordered INTEGER NOT NULL DEFAULT 0,
+          started_at INTEGER NOT NULL,
+          last_enqueued_at INTEGER,
+          enumerated_at INTEGER,
+          first_dispatched_at INTEGER,
+          last_terminal_at INTEGER,
+          finished_at INTEGER,
+          items INTEGER NOT NULL DEFAULT 0,
+          open INTEGER NOT NULL DEFAULT 0,
+          clean INTEGER NOT NULL DEFAULT 0,
+          malicious INTEGER NOT NULL DEFAULT 0,
+          other INTEGER NOT NULL DEFAULT 0,
+          dead INTEGER NOT NULL DEFAULT 0,
+          cancelled INTEGER NOT NULL DEFAULT 0,
+          actions_pending INTEGER NOT NULL DEFAULT 0,
+          bytes INTEGER NOT NULL DEFAULT 0,
+          scan_ms REAL NOT NULL DEFAULT 0
+        );
+        CREATE INDEX jobs_open ON jobs (job) WHERE open > 0;
+
+        CREATE TABLE items (
+          item INTEGER PRIMARY KEY,
+          task_id BLOB NOT NULL UNIQUE,
+          job INTEGER NOT NULL REFERENCES jobs (job),
+          location TEXT NOT NULL,
+          metainfo TEXT NOT NULL,
+          size_hint INTEGER,
+          state TEXT NOT NULL,
+          due_at INTEGER NOT NULL,
+          dispatches INTEGER NOT NULL DEFAULT 0,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          verdict TEXT,
+          engine TEXT,
+          engine_database TEXT,
+          threat TEXT,
+          reason TEXT,
+          size INTEGER,
+          sha256 TEXT,
+          elapsed_ms REAL,
+          scanned_at INTEGER
+        );
+        CREATE INDEX items_of_job ON items (job, item);
+        CREATE INDEX items_accepted ON items (job, item) WHERE state = 'accepted';
+        CREATE INDEX items_dispatched ON items (due_at) WHERE state = 'dispatched';
+        CREATE INDEX items_scanned ON items (scanned_at) WHERE scanned_at IS NOT NULL;
+
+        CREATE TABLE actions (
+          item INTEGER PRIMARY KEY REFERENCES items (item),
+          state TEXT NOT NULL,
+          due_at INTEGER NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          action TEXT,
+          status TEXT,
+          message TEXT,
+          moved_to TEXT,
+          acted_at INTEGER
+        );
+        CREATE INDEX actions_pending ON actions (due_at) WHERE state = 'pending';
+
+        CREATE TABLE outbox (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          topic TEXT NOT NULL,
+          event_id TEXT NOT NULL,
+          event_type TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          data TEXT NOT NULL
+        );
+        """,
+    ];
+
+    /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
+    /// <exception cref="InvalidOperationException">The file was written by a newer version of the product.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (version > Steps.Length)
+        {
+            throw new InvalidOperationException(
+                $"the ledger {connection.DataSource} has schema version {version}, this hub knows {Steps.Length}: it was written by a newer version");
+        }
+
+        for (var step = version; step < Steps.Length; step++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(Steps[step], transaction: transaction);
+            connection.Execute($"PRAGMA user_version = {step + 1}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Dapper;
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Events;
+using DsxDapr.Contracts.Wire;
+using Microsoft.Data.Sqlite;
+
+namespace DsxDapr.Hub.Ledger.Sqlite;
+
+internal sealed partial class SqliteLedger
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DueAction>> LeaseActionsAsync(int count, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var any = await database.ReadAsync(
+            db => db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM actions WHERE state = 'pending' AND due_at <= @now)", new { now }),
+            cancellationToken);
+        return any
+            ? await database.WriteAsync(db => LeaseActions(db, count, now + (long)lease.TotalMilliseconds, now), cancellationToken)
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(db => CompleteAction(db, action, outcome, clock.Now()), cancellationToken);
+        signals.Outbox.Set();
+    }
+
+    /// <inheritdoc/>
+    public Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db => db.Execute(
+                """
+                UPDATE actions SET due_at = @due, message = @error
+                WHERE item = (SELECT item FROM items WHERE task_id = @id) AND state = 'pending'
+                """,
+                new { due = clock.Now() + (long)delay.TotalMilliseconds, error, id = Key(action.TaskId) }),
+            cancellationToken);
+
+    private static IReadOnlyList<DueAction> LeaseActions(SqliteConnection db, int count, long due, long now)
+    {
+        var rows = db.Query<ActionRow>(
+            """
+            SELECT i.item, i.task_id AS taskId, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size, a.attempts
+            FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
+            WHERE a.state = 'pending' AND a.due_at <= @now ORDER BY a.due_at LIMIT @count
+            """,
+            new { now, count }).AsList();
+        foreach (var row in rows)
+        {
+            db.Execute("UPDATE actions SET due_at = @due, attempts = attempts + 1 WHERE item = @Item", new { due, row.Item });
+        }
+
+        return rows.ConvertAll(row => new DueAction(
+            Key(row.TaskId), row.JobId, Guid.Parse(row.Connector), row.Location, row.Metainfo, row.Size, (int)row.Attempts + 1));
+    }
+
+    private static bool CompleteAction(SqliteConnection db, DueAction action, ItemActionResponse outcome, long now)
+    {
+        var name = ItemActionConverter.NameOf(outcome.ItemAction);
+        var row = db.QuerySingleOrDefault<FinishedAction>(
+            """
+            UPDATE actions SET state = 'done', action = @name, status = @status, message = @message, moved_to = @MovedTo, acted_at = @now
+            WHERE item = (SELECT item FROM items WHERE task_id = @id) AND state = 'pending' RETURNING item
+            """,
+            new { name, status = StatusName(outcome.Status), message = outcome.Message, outcome.MovedTo, now, id = Key(action.TaskId) });
+        if (row is null)
+        {
+            return false;
+        }
+
+        var job = db.QuerySingle<long>("UPDATE items SET state = 'done' WHERE item = @Item RETURNING job", new { row.Item });
+        Count(db, job, new JobDelta { Open = -1, ActionsPending = -1 }, now);
+        Enqueue(db, Topics.ItemActions, $"{action.TaskId}/acted", EventTypes.ItemActed, action.JobId, new ItemActed
+        {
+            TaskId = action.TaskId.ToString(),
+            JobId = action.JobId,
+            ConnectorUuid = action.Connector,
+            Location = action.Location,
+            Action = outcome.ItemAction,
+            Status = outcome.Status,
+            Message = outcome.Description ?? outcome.Message,
+            QuarantinedTo = outcome.MovedTo,
+            ActedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
+        });
+        CompleteIfDone(db, job, now);
+        return true;
+    }
+
+    private static string StatusName(ResponseStatus status) => status switch
+    {
+        ResponseStatus.Success => "success",
+        ResponseStatus.Nothing => "nothing",
+        _ => "error",
+    };
+
+    private sealed record ActionRow(
+        long Item, byte[] TaskId, string JobId, string Connector, string Location, string Metainfo, long? Size, long Attempts);
+
+    private sealed record FinishedAction(long Item);
+}

@@ -1,0 +1,189 @@
+using Dapper;
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Events;
+using Microsoft.Data.Sqlite;
+
+namespace DsxDapr.Hub.Ledger.Sqlite;
+
+internal sealed partial class SqliteLedger
+{
+    private const string JobColumns = """
+        job_id AS JobId, connector AS ConnectorText, name AS Name, status AS Status, started_at AS Started,
+        last_enqueued_at AS LastEnqueued, enumerated_at AS Enumerated, first_dispatched_at AS FirstDispatched,
+        last_terminal_at AS LastTerminal, finished_at AS Finished, items AS Items, open AS Open, clean AS Clean,
+        malicious AS Malicious, other AS Other, dead AS Dead, cancelled AS Cancelled, actions_pending AS ActionsPending,
+        bytes AS Bytes, scan_ms AS ScanMs
+        """;
+
+    /// <inheritdoc/>
+    public Task<JobRecord?> FindJobAsync(string jobId, CancellationToken cancellationToken) => database.ReadAsync(
+        db => db.QuerySingleOrDefault<JobRow>($"SELECT {JobColumns} FROM jobs WHERE job_id = @jobId", new { jobId })?.ToRecord(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JobRecord>> ListJobsAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        db => (IReadOnlyList<JobRecord>)[.. db.Query<JobRow>($"SELECT {JobColumns} FROM jobs ORDER BY job DESC LIMIT @limit", new { limit })
+            .Select(row => row.ToRecord())],
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> PauseAsync(string jobId, CancellationToken cancellationToken) => database.WriteAsync(
+        db => db.Execute("UPDATE jobs SET status = 'paused' WHERE job_id = @jobId AND status IN ('running', 'paused')", new { jobId }) == 1,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> ResumeAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var resumed = await database.WriteAsync(
+            db =>
+            {
+                if (db.Execute("UPDATE jobs SET status = 'running' WHERE job_id = @jobId AND status = 'paused'", new { jobId }) == 0)
+                {
+                    return false;
+                }
+
+                // Its last results may have come while it was paused.
+                CompleteIfDone(db, JobKey(db, jobId)!.Value, clock.Now());
+                return true;
+            },
+            cancellationToken);
+        signals.Dispatch.Set();
+        signals.Outbox.Set();
+        return resumed;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var cancelled = await database.WriteAsync(db => Cancel(db, jobId, clock.Now()), cancellationToken);
+        signals.Outbox.Set();
+        return cancelled;
+    }
+
+    private static bool Cancel(SqliteConnection db, string jobId, long now)
+    {
+        if (db.Execute(
+            "UPDATE jobs SET status = 'cancelled', finished_at = @now WHERE job_id = @jobId AND status IN ('running', 'paused')",
+            new { now, jobId }) == 0)
+        {
+            return false;
+        }
+
+        var job = JobKey(db, jobId)!.Value;
+        CancelWaiting(db, job, now);
+        AnnounceFinished(db, job);
+        return true;
+    }
+
+    private static void CancelWaiting(SqliteConnection db, long job, long now)
+    {
+        var waiting = db.Execute("UPDATE items SET state = 'cancelled' WHERE job = @job AND state = 'accepted'", new { job });
+        if (waiting > 0)
+        {
+            Count(db, job, new JobDelta { Open = -waiting, Cancelled = waiting }, now);
+        }
+    }
+
+    // A full scan ends when its enumeration ended and every item is terminal; a job of events as soon as nothing is open.
+    private static void CompleteIfDone(SqliteConnection db, long job, long now)
+    {
+        var completed = db.Execute(
+            """
+            UPDATE jobs SET status = 'completed', finished_at = @now
+            WHERE job = @job AND status = 'running' AND open = 0
+              AND (enumerated_at IS NOT NULL OR (ordered = 0 AND items > 0))
+            """,
+            new { job, now });
+        if (completed == 1)
+        {
+            AnnounceFinished(db, job);
+        }
+    }
+
+    private static void AnnounceFinished(SqliteConnection db, long job)
+    {
+        var record = db.QuerySingle<JobRow>($"SELECT {JobColumns} FROM jobs WHERE job = @job", new { job }).ToRecord();
+        var finished = new JobFinished
+        {
+            JobId = record.JobId,
+            ConnectorUuid = record.Connector,
+            Status = record.Status,
+            Items = record.Items,
+            Clean = record.Clean,
+            Malicious = record.Malicious,
+            Other = record.Items - record.Clean - record.Malicious,
+            Bytes = record.Bytes,
+            StartedAt = record.StartedAt,
+            FinishedAt = record.FinishedAt!.Value,
+        };
+        Enqueue(
+            db, Topics.Jobs, $"{record.JobId}/{record.Status}/{record.Items}", EventTypes.JobFinished, record.JobId, finished);
+    }
+
+    private sealed class JobRow
+    {
+        public string JobId { get; set; } = "";
+
+        public string ConnectorText { get; set; } = "";
+
+        public string? Name { get; set; }
+
+        public string Status { get; set; } = "";
+
+        public long Started { get; set; }
+
+        public long? LastEnqueued { get; set; }
+
+        public long? Enumerated { get; set; }
+
+        public long? FirstDispatched { get; set; }
+
+        public long? LastTerminal { get; set; }
+
+        public long? Finished { get; set; }
+
+        public long Items { get; set; }
+
+        public long Open { get; set; }
+
+        public long Clean { get; set; }
+
+        public long Malicious { get; set; }
+
+        public long Other { get; set; }
+
+        public long Dead { get; set; }
+
+        public long Cancelled { get; set; }
+
+        public long ActionsPending { get; set; }
+
+        public long Bytes { get; set; }
+
+        public double ScanMs { get; set; }
+
+        public JobRecord ToRecord() => new()
+        {
+            JobId = JobId,
+            Connector = Guid.Parse(ConnectorText),
+            Name = Name,
+            Status = Status,
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(Started),
+            LastEnqueuedAt = Clock.FromStored(LastEnqueued),
+            EnumeratedAt = Clock.FromStored(Enumerated),
+            FirstDispatchedAt = Clock.FromStored(FirstDispatched),
+            LastTerminalAt = Clock.FromStored(LastTerminal),
+            FinishedAt = Clock.FromStored(Finished),
+            Items = Items,
+            Open = Open,
+            Clean = Clean,
+            Malicious = Malicious,
+            Other = Other,
+            Dead = Dead,
+            Cancelled = Cancelled,
+            ActionsPending = ActionsPending,
+            Bytes = Bytes,
+            ScanMs = ScanMs,
+        };
+    }
+}

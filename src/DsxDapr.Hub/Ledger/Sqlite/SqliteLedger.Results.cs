@@ -1,0 +1,122 @@
+using Dapper;
+using DsxDapr.Contracts.Events;
+using Microsoft.Data.Sqlite;
+
+namespace DsxDapr.Hub.Ledger.Sqlite;
+
+internal sealed partial class SqliteLedger
+{
+    /// <inheritdoc/>
+    public async Task RecordAsync(
+        IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(db => Record(db, results, retry, clock.Now()), cancellationToken);
+        signals.Dispatch.Set();
+        signals.Actions.Set();
+        signals.Outbox.Set();
+    }
+
+    private static bool Record(SqliteConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
+    {
+        var deltas = new Dictionary<long, JobDelta>();
+        foreach (var result in results)
+        {
+            if (Guid.TryParse(result.TaskId, out var taskId) && FindOpen(db, taskId) is { } item)
+            {
+                var delta = deltas.TryGetValue(item.Job, out var known) ? known : deltas[item.Job] = new JobDelta();
+                if (result.Failure is null)
+                {
+                    RecordVerdict(db, item, result, delta, now);
+                }
+                else if (result.Attempt == item.Dispatches && item.State == ItemState.Dispatched)
+                {
+                    RecordFailure(db, item, result, delta, retry, now);
+                }
+            }
+        }
+
+        foreach (var (job, delta) in deltas)
+        {
+            Count(db, job, delta, now);
+            CompleteIfDone(db, job, now);
+        }
+
+        return true;
+    }
+
+    // An item that has its verdict, or was given up, keeps what it has: a repeated message changes nothing.
+    private static OpenItem? FindOpen(SqliteConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
+        """
+        SELECT item, job, state, dispatches, attempts FROM items
+        WHERE task_id = @id AND state IN ('accepted', 'dispatched')
+        """,
+        new { id = Key(taskId) });
+
+    private static void RecordVerdict(SqliteConnection db, OpenItem item, ScanResult result, JobDelta delta, long now)
+    {
+        var malicious = result.Verdict == ScanVerdict.Malicious;
+        SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, now);
+        delta.Bytes += result.SizeInBytes ?? 0;
+        delta.ScanMs += result.ElapsedMs;
+        switch (result.Verdict)
+        {
+            case ScanVerdict.Clean:
+                delta.Clean++;
+                delta.Open--;
+                break;
+            case ScanVerdict.Malicious:
+                // Open until its action is over.
+                delta.Malicious++;
+                delta.ActionsPending++;
+                db.Execute("INSERT INTO actions (item, state, due_at) VALUES (@Item, 'pending', @now)", new { item.Item, now });
+                break;
+            default:
+                delta.Other++;
+                delta.Open--;
+                break;
+        }
+    }
+
+    private static void RecordFailure(
+        SqliteConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long now)
+    {
+        var failure = result.Failure!;
+        var attempts = (int)item.Attempts + 1;
+        if (failure.Retriable && retry(attempts) is { } delay)
+        {
+            db.Execute(
+                "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @Reason WHERE item = @Item",
+                new { attempts, due = now + (long)delay.TotalMilliseconds, failure.Reason, item.Item });
+            return;
+        }
+
+        SaveOutcome(db, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason, now);
+        delta.Dead++;
+        delta.Open--;
+    }
+
+    private static void SaveOutcome(SqliteConnection db, OpenItem item, string state, ScanResult result, string? reason, long now) => db.Execute(
+        """
+        UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @Engine,
+          engine_database = @EngineDatabase, threat = @Threat, reason = @reason, size = @SizeInBytes, sha256 = @Sha256,
+          elapsed_ms = @ElapsedMs, scanned_at = @now
+        WHERE item = @Item
+        """,
+        new
+        {
+            state,
+            item.Attempts,
+            verdict = VerdictNames.Of(result.Verdict),
+            result.Engine,
+            result.EngineDatabase,
+            result.Threat,
+            reason,
+            result.SizeInBytes,
+            result.Sha256,
+            result.ElapsedMs,
+            now,
+            item.Item,
+        });
+
+    private sealed record OpenItem(long Item, long Job, string State, long Dispatches, long Attempts);
+}
