@@ -1,1 +1,30 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using DsxDapr.Contracts;
+using DsxDapr.Hosting;
+using DsxDapr.Hub;
+using DsxDapr.Hub.Connectors;
+using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Intake;
+using DsxDapr.Hub.Jobs;
+using DsxDapr.Hub.Relay;
+using DsxDapr.Hub.Results;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddDsxDefaults(AppIds.Hub);
+builder.AddLedger();
+builder.AddTrust();
+builder.AddConnectors();
+builder.AddWorkers();
+
+var app = builder.Build();
+app.UseLedgerFaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapDsxDefaults();
+app.MapCore();
+app.MapConnectors();
+app.MapIntake();
+app.MapJobs();
+app.MapResults();
+app.MapResultRecorder();
+app.MapUndeliveredOrders();
+await app.RunAsync();

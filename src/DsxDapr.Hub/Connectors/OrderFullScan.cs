@@ -1,0 +1,54 @@
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Connectors;
+
+/// <summary>
+/// <c>POST connectors/full_scan/{uuid}</c>: opens a job and orders the connector to enumerate its asset (wire contract §3.3).
+/// </summary>
+internal static class OrderFullScan
+{
+    private const int MaxJobIdLength = 128;
+
+    /// <summary>Answers 202 with the connector's words and the job's id in <c>X-Job-Id</c>.</summary>
+    public static async Task<IResult> HandleAsync(
+        Guid uuid, HttpContext context, ConnectorRegistry registry, ConnectorClient client, ILedger ledger, CancellationToken cancellationToken)
+    {
+        if (registry.Find(uuid) is not { } connector)
+        {
+            return WireResults.Error(StatusCodes.Status404NotFound, $"No connector registered with UUID={uuid}");
+        }
+
+        var jobId = context.Request.Query["job_id"].FirstOrDefault() ?? Guid.CreateVersion7().ToString();
+        if (jobId.Length is 0 or > MaxJobIdLength)
+        {
+            return WireBody.Unprocessable("job_id", $"1 to {MaxJobIdLength} characters");
+        }
+
+        // The job exists before the connector hears of it, so that its first item finds it; ordering it again is harmless.
+        await ledger.OpenJobAsync(jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), cancellationToken);
+        context.Response.Headers[WireHeaders.JobId] = jobId;
+        var (response, problem) = await ProxyToConnector.CallAsync(
+            client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + QueryOf(context.Request.Query, jobId), cancellationToken);
+        if (problem is not null || response!.Status != ResponseStatus.Success)
+        {
+            await ledger.CancelAsync(jobId, cancellationToken);
+            return problem ?? WireResults.Json(response!, StatusCodes.Status202Accepted);
+        }
+
+        return WireResults.Json(WithJobId(response, jobId), StatusCodes.Status202Accepted);
+    }
+
+    private static string QueryOf(IQueryCollection query, string jobId)
+    {
+        var others = query.Where(pair => pair.Key != "job_id").SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
+        return QueryString.Create(others.Append(KeyValuePair.Create("job_id", (string?)jobId))).ToString();
+    }
+
+    private static StatusResponse WithJobId(StatusResponse response, string jobId) =>
+        response.Description?.Contains("job_id=", StringComparison.Ordinal) == true
+            ? response
+            : response with { Description = $"{response.Description} | job_id={jobId}" };
+}

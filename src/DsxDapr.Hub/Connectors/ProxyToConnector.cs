@@ -1,0 +1,83 @@
+using System.Text.Json;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hub.Core;
+
+namespace DsxDapr.Hub.Connectors;
+
+/// <summary>Passes an operator's question on to a connector and its answer back (wire contract §3.3, proxy errors).</summary>
+internal static class ProxyToConnector
+{
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+
+    /// <summary>The handler of a route that asks the connector's endpoint of that name.</summary>
+    public static Func<Guid, HttpContext, ConnectorRegistry, ConnectorClient, CancellationToken, Task<IResult>> HandleAsync(string endpoint) =>
+        async (uuid, context, registry, client, cancellationToken) =>
+        {
+            if (registry.Find(uuid) is not { } connector)
+            {
+                return WireResults.Error(StatusCodes.Status404NotFound, $"No connector found with UUID={uuid}");
+            }
+
+            var (status, body, problem) = await SendAsync(
+                client, connector, HttpMethod.Get, endpoint + context.Request.QueryString, cancellationToken);
+            return problem ?? (IsError(status) && endpoint != "readyz"
+                ? WireResults.Error(status, body)
+                : TypedResults.Text(body, "application/json", statusCode: status));
+        };
+
+    /// <summary>Calls an endpoint that answers with a <see cref="StatusResponse"/>.</summary>
+    /// <returns>The connector's answer, or the answer to give instead.</returns>
+    public static async Task<(StatusResponse? Response, IResult? Problem)> CallAsync(
+        ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, CancellationToken cancellationToken)
+    {
+        var (status, body, problem) = await SendAsync(client, connector, method, endpoint, cancellationToken);
+        if (problem is not null)
+        {
+            return (null, problem);
+        }
+
+        if (IsError(status))
+        {
+            return (null, WireResults.Error(status, body));
+        }
+
+        try
+        {
+            return (JsonSerializer.Deserialize<StatusResponse>(body, WireJson.Options)!, null);
+        }
+        catch (JsonException e)
+        {
+            return (null, WireResults.Error(StatusCodes.Status502BadGateway, $"Connector service unavailable: not a StatusResponse ({e.Message})"));
+        }
+    }
+
+    private static async Task<(int Status, string Body, IResult? Problem)> SendAsync(
+        ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.SendAsync(connector, method, endpoint, body: null, cancellationToken);
+            if (DaprInvocation.IsSidecarError(response))
+            {
+                return (0, "", Unavailable("ConnectError"));
+            }
+
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), null);
+        }
+        catch (HttpRequestException e)
+        {
+            return (0, "", Unavailable(e.HttpRequestError.ToString()));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (0, "", Unavailable("ReadTimeout"));
+        }
+    }
+
+    private static bool IsError(int status) => status >= StatusCodes.Status400BadRequest;
+
+    private static IResult Unavailable(string why) =>
+        WireResults.Error(StatusCodes.Status502BadGateway, $"Connector service unavailable: {why}");
+}

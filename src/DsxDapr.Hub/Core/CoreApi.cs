@@ -1,0 +1,68 @@
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting;
+using DsxDapr.Hub.Intake;
+using DsxDapr.Hub.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Hub.Core;
+
+/// <summary>Version, health and capabilities (wire contract §3.2).</summary>
+internal static class CoreApi
+{
+    private static readonly string Version = typeof(CoreApi).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapCore(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(HubRoutes.Prefix);
+        api.MapGet("/version", () => WireResults.Json(Version));
+        api.MapGet("/healthz", () => WireResults.Json(new { status = "alive" }));
+        api.MapGet("/readyz", ReadinessAsync);
+        api.MapGet("/config", Capabilities);
+        api.MapGet("/test/connection", Connected);
+        api.MapGet("/connection/test", Connected);
+    }
+
+    private static IResult Connected() => WireResults.Json(StatusResponse.Success("Connected to DsxDapr", $"version {Version}"));
+
+    // The member names redis and registry are the contract's; they stand for the sidecar's stores and the ledger.
+    private static async Task<IResult> ReadinessAsync(SidecarReadiness sidecar, ILedger ledger, CancellationToken cancellationToken)
+    {
+        var stores = sidecar.WhenReady.IsCompletedSuccessfully || !sidecar.IsConfigured ? "ok" : "unavailable";
+        var registry = "ok";
+        try
+        {
+            await ledger.CountInFlightAsync(cancellationToken);
+        }
+        catch (LedgerUnavailableException)
+        {
+            registry = "unavailable";
+        }
+
+        var ready = stores == "ok" && registry == "ok";
+        return WireResults.Json(
+            new { status = ready ? "ready" : "not_ready", redis = stores, registry },
+            ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    // What connectors and consoles read of a hub's configuration (§5.11). It holds no secrets.
+    private static IResult Capabilities(IOptions<IntakeOptions> intake) => WireResults.Json(new
+    {
+        app_env = "app",
+        workers = new
+        {
+            scan_request_batch_enabled = true,
+            scan_request_batch_default_size = intake.Value.BatchDefaultSize,
+            scan_request_batch_max_size = intake.Value.BatchMaxSize,
+        },
+        ui_capabilities = new
+        {
+            show_arch_preview = false,
+            allow_connector_config_edit = false,
+            connector_config_edit_scope = "none",
+            show_advanced_debug = false,
+        },
+        auth = new { enabled = true },
+    });
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Core;
+
+/// <summary>Answers 503 with Retry-After when the ledger or the sidecar's stores are not available: nothing was accepted, ask again.</summary>
+internal static partial class LedgerFaults
+{
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>Adds the translation in front of the routes.</summary>
+    public static void UseLedgerFaults(this IApplicationBuilder app)
+    {
+        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LedgerFaults));
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (Exception e) when (e is LedgerUnavailableException or DaprException && !context.Response.HasStarted)
+            {
+                Log.Unavailable(logger, context.Request.Method, context.Request.Path, e.Message);
+                context.Response.Clear();
+                context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+                await WireResults.Error(
+                    StatusCodes.Status503ServiceUnavailable, e is DaprException ? "registry_unavailable" : "ledger_unavailable").ExecuteAsync(context);
+            }
+        });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} answered 503: {Reason}")]
+        public static partial void Unavailable(ILogger logger, string method, string path, string reason);
+    }
+}

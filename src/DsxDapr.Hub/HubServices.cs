@@ -1,0 +1,82 @@
+using DsxDapr.Contracts;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Credentials;
+using DsxDapr.Hosting.Http;
+using DsxDapr.Hub.Actions;
+using DsxDapr.Hub.Connectors;
+using DsxDapr.Hub.Intake;
+using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Hub.Outbox;
+using DsxDapr.Hub.Relay;
+using DsxDapr.Hub.Results;
+using DsxDapr.Security.Credentials;
+using DsxDapr.Security.Enrollment;
+using DsxDapr.Security.Hmac;
+
+namespace DsxDapr.Hub;
+
+/// <summary>Registers the hub's rooms.</summary>
+internal static class HubServices
+{
+    /// <summary>The ledger and what wakes its workers.</summary>
+    public static void AddLedger(this IHostApplicationBuilder builder)
+    {
+        var dataDirectory = builder.Configuration["DSXCONNECT_DATA_DIR"] ?? Path.Combine(".dsx", AppIds.Hub);
+        builder.AddOptionsOf<LedgerOptions>(LedgerOptions.Section)
+            .PostConfigure(options => options.Path = options.Path.Length > 0 ? options.Path : Path.Combine(dataDirectory, "ledger.db"));
+        builder.Services.AddSingleton<SqliteDatabase>();
+        builder.Services.AddSingleton<LedgerSignals>();
+        builder.Services.AddSingleton<ILedger, SqliteLedger>();
+    }
+
+    /// <summary>Enrollment tokens, keys, and the scheme that verifies the connectors' signatures.</summary>
+    public static void AddTrust(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<DaprCredentialStore>();
+        services.AddSingleton<ICredentialStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
+        services.AddSingleton<IHmacKeyStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
+        services.AddSingleton<INonceStore, MemoryNonceStore>();
+        services.AddSingleton<IEnrollmentTokens>(provider =>
+        {
+            var dapr = provider.GetRequiredService<DaprClient>();
+            return new CsvEnrollmentTokens(
+                async cancellationToken =>
+                {
+                    var secret = await dapr.GetSecretAsync(DaprComponents.Secrets, SecretNames.EnrollmentTokens, null, cancellationToken);
+                    return secret.GetValueOrDefault(SecretNames.EnrollmentTokens);
+                },
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddAuthentication().AddDsxHmac(options => options.MissingHeaderDetail = "unknown_key_id");
+        services.AddAuthorization();
+    }
+
+    /// <summary>The registry and the calls to connectors.</summary>
+    public static void AddConnectors(this IHostApplicationBuilder builder)
+    {
+        builder.AddOptionsOf<RegistryOptions>(RegistryOptions.Section);
+        builder.AddOptionsOf<IntakeOptions>(IntakeOptions.Section);
+        builder.Services.AddSingleton<ConnectorRegistry>();
+        builder.Services.AddSingleton<ConnectorClient>();
+        builder.Services.AddSingleton<Register>();
+        builder.Services.AddSignedHttpClient(ConnectorClient.HttpClientName, options => options.Timeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddHostedService<RegistryLoader>();
+    }
+
+    /// <summary>The workers that move items on.</summary>
+    public static void AddWorkers(this IHostApplicationBuilder builder)
+    {
+        builder.AddOptionsOf<RelayOptions>(RelayOptions.Section);
+        builder.AddOptionsOf<RetryOptions>(RetryOptions.Section);
+        builder.AddOptionsOf<ActionOptions>(ActionOptions.Section);
+        builder.Services.AddHostedService<ScanRelay>();
+        builder.Services.AddHostedService<ActionRunner>();
+        builder.Services.AddHostedService<OutboxPublisher>();
+    }
+
+    private static Microsoft.Extensions.Options.OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)
+        where T : class =>
+        builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+}

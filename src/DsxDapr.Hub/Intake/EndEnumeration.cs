@@ -1,0 +1,19 @@
+using System.Security.Claims;
+using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Ledger;
+using DsxDapr.Security.Hmac;
+
+namespace DsxDapr.Hub.Intake;
+
+/// <summary>
+/// <c>POST scan/jobs/{job_id}/enqueue_done</c>: ends the enumeration of a job (wire contract §3.5). The total that a
+/// connector reports is not trusted: the ledger counts what it accepted.
+/// </summary>
+internal static class EndEnumeration
+{
+    /// <summary>Commits the end and answers 200.</summary>
+    public static async Task<IResult> HandleAsync(string jobId, ClaimsPrincipal caller, ILedger ledger, CancellationToken cancellationToken) =>
+        await ledger.EndEnumerationAsync(jobId, caller.GetConnectorUuid()!.Value, cancellationToken)
+            ? WireResults.Json(new { ok = true })
+            : WireResults.Error(StatusCodes.Status403Forbidden, "job_of_another_connector");
+}

@@ -1,0 +1,18 @@
+using DsxDapr.Contracts;
+using DsxDapr.Security.Hmac;
+
+namespace DsxDapr.Hub.Intake;
+
+/// <summary>Where connectors submit what is to be scanned (wire contract §3.4).</summary>
+internal static class IntakeApi
+{
+    /// <summary>Maps the routes; each is signed by a connector.</summary>
+    public static void MapIntake(this IEndpointRouteBuilder routes)
+    {
+        var signed = routes.MapGroup("").RequireAuthorization(DsxHmacDefaults.PolicyName);
+        signed.MapPost(HubRoutes.ScanRequest, SubmitOne.HandleAsync);
+        signed.MapPost(HubRoutes.ScanRequestBatch, SubmitBatch.HandleAsync);
+        signed.MapPost(HubRoutes.Prefix + "/scan/auth_check", SubmitOne.CheckAuthentication);
+        signed.MapPost(HubRoutes.Prefix + "/scan/jobs/{jobId}/enqueue_done", EndEnumeration.HandleAsync);
+    }
+}

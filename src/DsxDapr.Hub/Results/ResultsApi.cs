@@ -1,0 +1,33 @@
+using DsxDapr.Contracts;
+using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Results;
+
+/// <summary>Results as the wire contract shows them (§3.6).</summary>
+internal static class ResultsApi
+{
+    private const int MaxListed = 10_000;
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapResults(this IEndpointRouteBuilder routes)
+    {
+        var results = routes.MapGroup(HubRoutes.Prefix + "/scan/results");
+        results.MapGet("", ListAsync);
+        results.MapGet("/job/{jobId}", (string jobId, ILedger ledger, CancellationToken cancellationToken) =>
+            ListAsync(ledger, MaxListed, jobId, cancellationToken));
+        results.MapGet("/{taskId:guid}", FindAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        ILedger ledger, int? limit, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "job_id")] string? jobId, CancellationToken cancellationToken)
+    {
+        var items = await ledger.ListResultsAsync(jobId, Math.Clamp(limit ?? 200, 1, MaxListed), cancellationToken);
+        return WireResults.Json(items.Select(WireScanResult.Of));
+    }
+
+    private static async Task<IResult> FindAsync(Guid taskId, ILedger ledger, CancellationToken cancellationToken) =>
+        WireResults.Json(await ledger.FindItemAsync(taskId, cancellationToken) is { Verdict: not null } item
+            ? [WireScanResult.Of(item)]
+            : Array.Empty<WireScanResult>());
+}
