@@ -1,0 +1,136 @@
+using DsxDapr.Contracts.Events;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Tests.Ledger;
+
+public sealed class RecordTests : IDisposable
+{
+    private readonly LedgerFixture _fixture = new();
+
+    [Fact]
+    public async Task A_verdict_is_recorded_once_however_often_its_message_comes()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var leased = (await _fixture.LeaseAsync())[0];
+
+        await _fixture.RecordAsync(_fixture.Result(leased), _fixture.Result(leased));
+        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
+
+        var job = await _fixture.JobAsync("job");
+        job.Clean.ShouldBe(1);
+        job.Malicious.ShouldBe(0);
+        job.Bytes.ShouldBe(10);
+        job.Open.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_verdict_that_comes_after_its_lease_ran_out_counts()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var leased = (await _fixture.LeaseAsync())[0];
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+
+        await _fixture.RecordAsync(_fixture.Result(leased));
+
+        (await _fixture.JobAsync("job")).Clean.ShouldBe(1);
+        (await _fixture.LeaseAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_is_repeated_after_its_delay_and_given_up_in_the_end()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var failure = new ScanFailure("engine", "the engine is busy", Retriable: true);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            var leased = (await _fixture.LeaseAsync()).ShouldHaveSingleItem();
+            await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, failure));
+            (await _fixture.LeaseAsync()).ShouldBeEmpty();
+            _fixture.Clock.Advance(TimeSpan.FromSeconds(attempt));
+        }
+
+        (await _fixture.LeaseAsync()).ShouldBeEmpty();
+        var item = (await _fixture.Ledger.ListItemsAsync("job", 0, 1, LedgerFixture.Token))[0];
+        item.State.ShouldBe(ItemState.Dead);
+        item.Verdict.ShouldBe("error");
+        item.Reason.ShouldBe("the engine is busy");
+    }
+
+    [Fact]
+    public async Task A_failure_that_no_later_attempt_can_mend_is_final()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var leased = (await _fixture.LeaseAsync())[0];
+
+        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_not_found", "it is gone", Retriable: false)));
+
+        (await _fixture.JobAsync("job")).Dead.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_failure_of_an_earlier_dispatch_does_not_disturb_the_current_one()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var first = (await _fixture.LeaseAsync())[0];
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+        await _fixture.LeaseAsync();
+
+        await _fixture.RecordAsync(_fixture.Result(first, ScanVerdict.Error, new ScanFailure("item_not_found", "late", Retriable: false)));
+
+        (await _fixture.JobAsync("job")).Dead.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_malicious_item_is_open_until_its_action_is_over_and_is_acted_on_once()
+    {
+        await _fixture.AcceptAsync("job", "/bad");
+        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        (await _fixture.JobAsync("job")).Open.ShouldBe(1);
+
+        var due = (await ActionsAsync()).ShouldHaveSingleItem();
+        (await ActionsAsync()).ShouldBeEmpty();
+        var moved = new ItemActionResponse { Status = ResponseStatus.Success, Message = "File moved", ItemAction = ItemAction.Move, MovedTo = "/q/bad" };
+        await _fixture.Ledger.CompleteActionAsync(due, moved, LedgerFixture.Token);
+        await _fixture.Ledger.CompleteActionAsync(due, moved with { Status = ResponseStatus.Error }, LedgerFixture.Token);
+
+        var item = (await _fixture.Ledger.FindItemAsync(due.TaskId, LedgerFixture.Token))!;
+        item.State.ShouldBe(ItemState.Done);
+        item.ActionStatus.ShouldBe("success");
+        item.QuarantinedTo.ShouldBe("/q/bad");
+        var job = await _fixture.JobAsync("job");
+        job.Open.ShouldBe(0);
+        job.ActionsPending.ShouldBe(0);
+        job.Malicious.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_action_that_was_not_answered_is_due_again()
+    {
+        await _fixture.AcceptAsync("job", "/bad");
+        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
+
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_result_of_an_unknown_item_is_ignored()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        var leased = (await _fixture.LeaseAsync())[0];
+
+        await _fixture.RecordAsync(_fixture.Result(leased) with { TaskId = Guid.NewGuid().ToString() }, _fixture.Result(leased) with { TaskId = "?" });
+
+        (await _fixture.JobAsync("job")).Open.ShouldBe(1);
+    }
+
+    private Task<IReadOnlyList<DueAction>> ActionsAsync() =>
+        _fixture.Ledger.LeaseActionsAsync(10, TimeSpan.FromMinutes(1), LedgerFixture.Token);
+
+    public void Dispose() => _fixture.Dispose();
+}
