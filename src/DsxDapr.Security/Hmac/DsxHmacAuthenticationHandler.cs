@@ -1,16 +1,93 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
+using DsxDapr.Contracts.Wire;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Security.Hmac;
 
-/// <summary>Verifies signed requests.</summary>
-internal sealed class DsxHmacAuthenticationHandler(
+/// <summary>Authenticates signed requests, and answers those that are not with the details of the wire contract (§2.3).</summary>
+internal sealed partial class DsxHmacAuthenticationHandler(
     IOptionsMonitor<DsxHmacOptions> options,
     ILoggerFactory logger,
-    UrlEncoder encoder)
+    UrlEncoder encoder,
+    DsxHmacVerifier verifier)
     : AuthenticationHandler<DsxHmacOptions>(options, logger, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => throw new NotSupportedException();
+    private string _error = "";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var verdict = await verifier.VerifyAsync(Context, Options);
+        _error = verdict.Error;
+        if (verdict.Owner is { } owner)
+        {
+            return AuthenticateResult.Success(new AuthenticationTicket(CreatePrincipal(owner), Scheme.Name));
+        }
+
+        if (_error == DsxHmacErrors.MissingHmac)
+        {
+            return AuthenticateResult.NoResult(); // another scheme may know the caller; if none does, the challenge logs it
+        }
+
+        Log.Refused(Logger, Request.Method, Request.Path, verdict.KeyId, _error);
+        return AuthenticateResult.Fail(_error);
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync();
+        if (_error is "" or DsxHmacErrors.MissingHmac)
+        {
+            Log.MissingHeader(Logger, Request.Method, Request.Path);
+        }
+
+        var tooLarge = _error == DsxHmacErrors.BodyTooLarge;
+        if (!tooLarge)
+        {
+            Response.Headers.WWWAuthenticate = DsxHmacDefaults.AuthenticationScheme;
+        }
+
+        await WriteAsync(tooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status401Unauthorized, Detail());
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        WriteAsync(StatusCodes.Status403Forbidden, DsxHmacErrors.Forbidden);
+
+    private ClaimsPrincipal CreatePrincipal(HmacKeyOwner owner)
+    {
+        var identity = new ClaimsIdentity(Scheme.Name, DsxHmacClaims.KeyId, roleType: null);
+        identity.AddClaim(new Claim(DsxHmacClaims.KeyId, owner.Key.KeyId));
+        if (owner.ConnectorUuid is { } uuid)
+        {
+            identity.AddClaim(new Claim(DsxHmacClaims.ConnectorUuid, uuid.ToString("D")));
+        }
+
+        return new ClaimsPrincipal(identity);
+    }
+
+    // A hub looks the key up before anything else, so there a header without a readable key id is an unknown key (§2.3).
+    private string Detail() => _error switch
+    {
+        "" or DsxHmacErrors.MissingHmac => Options.MissingHeaderDetail,
+        DsxHmacErrors.MissingKeyId when Options.MissingHeaderDetail == DsxHmacErrors.UnknownKeyId => DsxHmacErrors.UnknownKeyId,
+        _ => _error,
+    };
+
+    private Task WriteAsync(int status, string detail)
+    {
+        Response.StatusCode = status;
+        return Response.WriteAsJsonAsync(new ErrorDetail(detail), WireJson.Options, Context.RequestAborted);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Method} {Path} refused: key {KeyId}, {Reason}")]
+        public static partial void Refused(ILogger logger, string method, string path, string? keyId, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} refused: missing DSX-HMAC header")]
+        public static partial void MissingHeader(ILogger logger, string method, string path);
+    }
 }

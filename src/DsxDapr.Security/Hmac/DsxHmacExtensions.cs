@@ -18,6 +18,7 @@ public static class DsxHmacExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<INonceStore>(services => new MemoryNonceStore(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton<DsxHmacVerifier>();
         builder.Services.AddAuthorizationBuilder().AddPolicy(DsxHmacDefaults.PolicyName, policy => policy
             .AddAuthenticationSchemes(DsxHmacDefaults.AuthenticationScheme)
             .RequireAuthenticatedUser());

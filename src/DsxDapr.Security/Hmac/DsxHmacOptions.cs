@@ -6,10 +6,12 @@ namespace DsxDapr.Security.Hmac;
 /// <summary>How signed requests are verified.</summary>
 public sealed class DsxHmacOptions : AuthenticationSchemeOptions
 {
+    private const int LargestMaxBodyBytes = 64 * 1024 * 1024;
+
     /// <summary>How far a request's timestamp may lie from now, both ways. Default 60 s (wire contract §2.1); 1 s to 1 h.</summary>
     public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest body of a signed request in bytes, default 4 MiB; a longer one is refused with 413.</summary>
+    /// <summary>The longest body of a signed request in bytes, default 4 MiB, at most 64 MiB; a longer one is refused with 413.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
@@ -31,6 +33,7 @@ public sealed class DsxHmacOptions : AuthenticationSchemeOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxClockSkew, TimeSpan.FromSeconds(1), nameof(MaxClockSkew));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxClockSkew, TimeSpan.FromHours(1), nameof(MaxClockSkew));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxBodyBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBodyBytes, LargestMaxBodyBytes, nameof(MaxBodyBytes));
         ArgumentException.ThrowIfNullOrEmpty(MissingHeaderDetail);
         ArgumentNullException.ThrowIfNull(CallerAppId);
     }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
 namespace DsxDapr.Security.Hmac;
 
 /// <summary>
@@ -7,7 +10,61 @@ namespace DsxDapr.Security.Hmac;
 /// <param name="clock">Gives the timestamps.</param>
 public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
 {
+    private const int ChunkBytes = 32 * 1024;
+
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException(clock.GetUtcNow().ToString("O", null));
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.TryGetSigningKey(out var key) && key is not null)
+        {
+            var header = await SignAsync(request, key, cancellationToken);
+            request.Headers.Remove("Authorization");
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        return await base.SendAsync(request, cancellationToken);
+    }
+
+    private async Task<string> SignAsync(HttpRequestMessage request, HmacKey key, CancellationToken cancellationToken)
+    {
+        var uri = request.RequestUri ?? throw new InvalidOperationException("A request without a URL cannot be signed.");
+        var unixSeconds = clock.GetUtcNow().ToUnixTimeSeconds();
+        var nonce = DsxHmacSignature.CreateNonce();
+        using var hash = DsxHmacMac.Start(key, request.Method.Method, uri.PathAndQuery, unixSeconds, nonce);
+        if (request.Content is { } content)
+        {
+            await AppendAsync(hash, content, cancellationToken);
+        }
+
+        return DsxHmacSignature.FormatHeader(key, unixSeconds, nonce, Finish(hash));
+    }
+
+    // Buffers the content, once, so that what is signed is what is sent, at every attempt.
+    private static async Task AppendAsync(IncrementalHash hash, HttpContent content, CancellationToken cancellationToken)
+    {
+        await content.LoadIntoBufferAsync(cancellationToken);
+        var stream = await content.ReadAsStreamAsync(cancellationToken);
+        stream.Position = 0;
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
+            {
+                hash.AppendData(chunk.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static string Finish(IncrementalHash hash)
+    {
+        Span<byte> mac = stackalloc byte[DsxHmacMac.Length];
+        hash.GetHashAndReset(mac);
+        return Convert.ToBase64String(mac);
+    }
 }

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DsxDapr.Security.Hmac;
+
+/// <summary>
+/// The MAC of a request: HMAC-SHA256 over <c>METHOD|path?query|ts|nonce|</c> and the body (wire contract §2.1). Memory use does not
+/// depend on the body.
+/// </summary>
+internal static class DsxHmacMac
+{
+    /// <summary>The length of a MAC in bytes.</summary>
+    public const int Length = HMACSHA256.HashSizeInBytes;
+
+    private const int MaxStackBytes = 512;
+    private const int MaxTimestampChars = 20;
+
+    /// <summary>Computes the MAC of a request whose body is in memory.</summary>
+    /// <returns><see cref="Length"/>, the bytes written.</returns>
+    public static int Compute(
+        HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce, ReadOnlySpan<byte> body, Span<byte> mac)
+    {
+        using var hash = Start(key, method, pathAndQuery, unixSeconds, nonce);
+        hash.AppendData(body);
+        return hash.GetHashAndReset(mac);
+    }
+
+    /// <summary>Begins the MAC of a request; the body's bytes are to be appended.</summary>
+    /// <exception cref="ArgumentException">Path or nonce contains the separator, so that the message could be read in two ways.</exception>
+    public static IncrementalHash Start(HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentException.ThrowIfNullOrEmpty(method);
+        ThrowIfAmbiguous(pathAndQuery, nameof(pathAndQuery));
+        ThrowIfAmbiguous(nonce, nameof(nonce));
+
+        var path = RequestTarget.WithoutBareQuestionMark(pathAndQuery);
+        var maxBytes = Encoding.UTF8.GetMaxByteCount(method.Length + path.Length + nonce.Length) + MaxTimestampChars + 4;
+        byte[]? rented = null;
+        var buffer = maxBytes <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : (rented = ArrayPool<byte>.Shared.Rent(maxBytes));
+        try
+        {
+            var length = WritePrefix(buffer, method, path, unixSeconds, nonce);
+            var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.SecretBytes);
+            hash.AppendData(buffer[..length]);
+            return hash;
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private static int WritePrefix(Span<byte> buffer, string method, ReadOnlySpan<char> path, long unixSeconds, string nonce)
+    {
+        var length = Encoding.UTF8.GetBytes(method.ToUpperInvariant(), buffer);
+        buffer[length++] = (byte)'|';
+        length += Encoding.UTF8.GetBytes(path, buffer[length..]);
+        buffer[length++] = (byte)'|';
+        _ = unixSeconds.TryFormat(buffer[length..], out var digits, provider: CultureInfo.InvariantCulture);
+        length += digits;
+        buffer[length++] = (byte)'|';
+        length += Encoding.UTF8.GetBytes(nonce, buffer[length..]);
+        buffer[length++] = (byte)'|';
+        return length;
+    }
+
+    private static void ThrowIfAmbiguous(string value, string name)
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        if (value.Contains('|', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("Contains '|', which separates the fields of the signed message.", name);
+        }
+    }
+}

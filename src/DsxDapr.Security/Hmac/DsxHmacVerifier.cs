@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DsxDapr.Security.Hmac;
+
+/// <summary>
+/// Verifies one signed request. The checks come in the order of the wire contract (§2.3): grammar, key, clock, signature; then
+/// the caller's app id and, last, replay, so that only rightly signed requests take up room in the nonce store.
+/// </summary>
+internal sealed class DsxHmacVerifier(IHmacKeyStore keys, INonceStore nonces, TimeProvider clock)
+{
+    // How much longer than the window a nonce is kept, for stores whose clock is not this one.
+    private static readonly TimeSpan NonceMargin = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<DsxHmacVerdict> VerifyAsync(HttpContext context, DsxHmacOptions options)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (!TryParseHeader(context.Request, out var header, out var error))
+        {
+            return DsxHmacVerdict.Refused(null, error);
+        }
+
+        if (await keys.FindAsync(header.KeyId, cancellationToken) is not { } owner)
+        {
+            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.UnknownKeyId);
+        }
+
+        if (Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - header.UnixSeconds) > (long)options.MaxClockSkew.TotalSeconds)
+        {
+            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.StaleRequest);
+        }
+
+        if (await PooledBody.TakeAsync(context.Request, options.MaxBodyBytes, cancellationToken) is not { } body)
+        {
+            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.BodyTooLarge);
+        }
+
+        if (!IsSignatureRight(context, header, owner.Key, body.Bytes))
+        {
+            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.BadSignature);
+        }
+
+        if (owner.AppId is { } appId && options.CallerAppId(context) is { } caller && caller != appId)
+        {
+            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.WrongCallerAppId);
+        }
+
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(header.UnixSeconds) + options.MaxClockSkew + NonceMargin;
+        return await nonces.TryUseAsync(header.KeyId, header.Nonce, expiresAt, cancellationToken)
+            ? DsxHmacVerdict.Accepted(owner)
+            : DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.ReplayedRequest);
+    }
+
+    private static bool TryParseHeader(HttpRequest request, out DsxHmacHeader header, out string error)
+    {
+        var values = request.Headers.Authorization;
+        if (values.Count > 1)
+        {
+            header = default;
+            error = DsxHmacErrors.MalformedPrefix + "more than one Authorization header";
+            return false;
+        }
+
+        return DsxHmacHeader.TryParse(values.Count == 0 ? null : values[0], out header, out error);
+    }
+
+    private static bool IsSignatureRight(HttpContext context, in DsxHmacHeader header, HmacKey key, ReadOnlySpan<byte> body)
+    {
+        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!RequestTarget.TryParse(rawTarget, out var target))
+        {
+            return false;
+        }
+
+        var method = context.Request.Method;
+        return Matches(method, target.Raw, header, key, body)
+            || (target.Decoded is { } decoded && Matches(method, decoded, header, key, body));
+    }
+
+    private static bool Matches(string method, string pathAndQuery, in DsxHmacHeader header, HmacKey key, ReadOnlySpan<byte> body)
+    {
+        Span<byte> expected = stackalloc byte[DsxHmacMac.Length];
+        Span<byte> given = stackalloc byte[DsxHmacMac.Length];
+        DsxHmacMac.Compute(key, method, pathAndQuery, header.UnixSeconds, header.Nonce, body, expected);
+        header.DecodeSignature(given);
+        return CryptographicOperations.FixedTimeEquals(expected, given);
+    }
+}
