@@ -1,0 +1,2 @@
+// Each test starts processes of its own; two cores carry one system at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,61 @@
+using System.Globalization;
+using DsxDapr.Contracts;
+using DsxDapr.EndToEnd.Tests.Harness;
+using DsxDapr.Testing;
+
+namespace DsxDapr.EndToEnd.Tests;
+
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task A_scanner_that_is_killed_in_the_middle_loses_no_verdict()
+    {
+        const int files = 2_000;
+        using var folder = new TestFolder();
+        for (var i = 0; i < files; i++)
+        {
+            folder.Write(string.Create(CultureInfo.InvariantCulture, $"{i % 20}/{i}.bin"), new byte[512 + i]);
+        }
+
+        await using var system = await RunningSystem.StartAsync(
+            folder.Path, "--env", $"{AppIds.Hub}:DSXCONNECT_RELAY__LEASE_SECONDS=5");
+        var job = await system.OrderScanAsync();
+        await Eventually.TrueAsync(
+            async () => (await system.JobAsync(job)).GetProperty("clean").GetInt64() > 100, "the scan is under way", TimeSpan.FromSeconds(60));
+        var scanner = (await system.RefreshAsync())[AppIds.Scanner].Pid;
+        await Signal.SendAsync(scanner, "KILL");
+
+        var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(2));
+
+        finished.GetProperty("items").GetInt64().ShouldBe(files);
+        finished.GetProperty("clean").GetInt64().ShouldBe(files);
+        (await system.RefreshAsync())[AppIds.Scanner].Pid.ShouldNotBe(scanner);
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_before_it_is_read_ends_with_a_reason()
+    {
+        using var folder = new TestFolder();
+        for (var i = 0; i < 50; i++)
+        {
+            folder.Write($"{i}.txt", "here");
+        }
+
+        await using var system = await RunningSystem.StartAsync(folder.Path);
+        var scanner = system.Status[AppIds.Scanner].Pid;
+        await Signal.SendAsync(scanner, "STOP");
+        var job = await system.OrderScanAsync();
+        await Eventually.TrueAsync(
+            async () => (await system.JobAsync(job)).GetProperty("enumerated").GetBoolean(), "the folder is enumerated", TimeSpan.FromSeconds(30));
+        File.Delete(folder["49.txt"]);
+        await Signal.SendAsync(scanner, "CONT");
+
+        var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(2));
+
+        finished.GetProperty("clean").GetInt64().ShouldBe(49);
+        finished.GetProperty("failed").GetInt64().ShouldBe(1);
+        var gone = (await system.ItemsAsync(job)).Single(item => item.Location == folder["49.txt"]);
+        gone.Verdict.ShouldBe("error");
+        gone.Reason.ShouldNotBeNullOrEmpty();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using DsxDapr.Contracts;
+using DsxDapr.Testing;
+
+namespace DsxDapr.EndToEnd.Tests.Harness;
+
+/// <summary><c>dsx up</c>, running on ports that were free, with data in a folder of its own.</summary>
+internal sealed class RunningSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly TestFolder _data = new();
+    private readonly Command _up;
+
+    private RunningSystem(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment) =>
+        _up = Command.Start(Repository.Dsx, ["up", "--free-ports", "--data-dir", _data.Path, .. arguments], environment);
+
+    public string DataDir => _data.Path;
+
+    public SystemStatus Status { get; private set; } = null!;
+
+    public HttpClient Hub { get; } = new();
+
+    public string Console => _up.Output + _up.Error;
+
+    /// <summary>Starts the system and waits until its filesystem connector is enrolled.</summary>
+    public static async Task<RunningSystem> StartAsync(string asset, params string[] arguments)
+    {
+        var system = new RunningSystem(
+            ["--redis", "none", .. arguments], new Dictionary<string, string> { ["DSXCONNECTOR_ASSET"] = asset });
+        try
+        {
+            await Eventually.TrueAsync(system.IsUpAsync, "the system starts", StartLimit);
+            return system;
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            var console = system.Console;
+            await system.DisposeAsync();
+            throw new InvalidOperationException($"{e.Message}\n{console}", e);
+        }
+    }
+
+    /// <summary>Reads the status again, e.g. after an app was started anew.</summary>
+    public async Task<SystemStatus> RefreshAsync()
+    {
+        await using var status = await Command.RunDsxAsync(StartLimit, "status", "-o", "json", "--data-dir", DataDir);
+        return Status = SystemStatus.Parse(status.Output);
+    }
+
+    /// <summary>The uuids of the connectors that the hub lists, by name.</summary>
+    public async Task<ILookup<string, Guid>> ConnectorsAsync()
+    {
+        var connectors = await Hub.GetFromJsonAsync<JsonElement>(HubRoutes.Prefix + "/connectors/list");
+        return connectors.EnumerateArray().ToLookup(one => one.GetProperty("name").GetString()!, one => one.GetProperty("uuid").GetGuid());
+    }
+
+    /// <summary>Orders a full scan of the filesystem connector.</summary>
+    public async Task<string> OrderScanAsync(string connector = AppIds.FileSystemConnector)
+    {
+        var uuid = (await ConnectorsAsync())[connector].Single();
+        using var response = await Hub.PostAsync(HubRoutes.FullScan(uuid) + "?batch=true", null);
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        return response.Headers.GetValues(WireHeaders.JobId).Single();
+    }
+
+    /// <summary>A job's figures.</summary>
+    public Task<JsonElement> JobAsync(string jobId) => Hub.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{jobId}");
+
+    /// <summary>A job's items.</summary>
+    public async Task<IReadOnlyList<ScannedItem>> ItemsAsync(string jobId)
+    {
+        var page = await Hub.GetFromJsonAsync<JsonElement>($"/api/v1/jobs/{jobId}/items?limit=5000");
+        return page.GetProperty("items").Deserialize<List<ScannedItem>>(ScanReport.Json)!;
+    }
+
+    /// <summary>Waits for the end of a job.</summary>
+    public async Task<JsonElement> FinishedJobAsync(string jobId, TimeSpan limit)
+    {
+        JsonElement job = default;
+        await Eventually.TrueAsync(
+            async () => (job = await JobAsync(jobId)).GetProperty("status").GetString() == "completed", $"job {jobId} is completed", limit);
+        return job;
+    }
+
+    /// <summary>The first enrollment token of this system.</summary>
+    public string EnrollmentToken() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(DataDir, "secrets.json"))).RootElement.GetProperty(SecretNames.EnrollmentTokens).GetString()!.Split(',')[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        var pids = Status?.Apps.Select(app => app.Pid).ToList() ?? [];
+        if (!_up.HasExited)
+        {
+            await _up.InterruptAsync();
+            await _up.WaitAsync(StopLimit);
+        }
+
+        pids.ShouldAllBe(pid => !Signal.IsRunning(pid), "everything is stopped");
+        await _up.DisposeAsync();
+        Hub.Dispose();
+        _data.Dispose();
+    }
+
+    private async Task<bool> IsUpAsync()
+    {
+        if (_up.HasExited)
+        {
+            throw new InvalidOperationException($"dsx up ended with {_up.ExitCode}");
+        }
+
+        if (!File.Exists(Path.Combine(DataDir, "run.json")))
+        {
+            return false;
+        }
+
+        if (Hub.BaseAddress is null)
+        {
+            Hub.BaseAddress = (await RefreshAsync()).HubUrl;
+        }
+
+        try
+        {
+            var connector = (await ConnectorsAsync())[AppIds.FileSystemConnector].SingleOrDefault();
+            return connector != Guid.Empty
+                && (await Hub.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{connector}")).IsSuccessStatusCode
+                && (await RefreshAsync()).Apps.Count > 0;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
