@@ -1,1 +1,23 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using DsxDapr.Contracts;
+using DsxDapr.Hosting;
+using DsxDapr.Scanner;
+using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Scanner.Orders;
+using DsxDapr.Scanner.Reading;
+using DsxDapr.Scanner.Results;
+
+var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Scanner);
+
+builder.Services
+    .AddScannerOptions()
+    .AddSignaturesEngine()
+    .AddItemReading()
+    .AddResultPublishing()
+    .AddScanOrders();
+
+var app = builder.Build();
+
+app.MapDsxDefaults();
+app.MapScanOrders();
+
+await app.RunAsync();

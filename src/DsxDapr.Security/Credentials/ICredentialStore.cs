@@ -21,4 +21,12 @@ public interface ICredentialStore
 
     /// <summary>Removes a connector's credential, so that its key is refused from now on. Nothing happens when it has none.</summary>
     ValueTask RemoveAsync(Guid connectorUuid, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Drops what is held in memory of a connector's credential, so that the next look-up sees a key that was just replaced. Called
+    /// when the connector refused the key; nothing happens in a store that holds nothing.
+    /// </summary>
+    void Forget(Guid connectorUuid)
+    {
+    }
 }

@@ -1,0 +1,29 @@
+namespace DsxDapr.Scanner.Reading;
+
+/// <summary>The words of <see cref="DsxDapr.Contracts.Events.ScanFailure.Class"/>.</summary>
+internal static class FailureClass
+{
+    /// <summary>The connector could not be reached.</summary>
+    public const string ConnectorConnection = "connector_connection";
+
+    /// <summary>The connector failed.</summary>
+    public const string ConnectorServer = "connector_server";
+
+    /// <summary>The connector refused the call.</summary>
+    public const string ConnectorClient = "connector_client";
+
+    /// <summary>The item is gone.</summary>
+    public const string ItemNotFound = "item_not_found";
+
+    /// <summary>The connector cannot or must not read the item.</summary>
+    public const string ItemUnreadable = "item_unreadable";
+
+    /// <summary>The content did not come to its end.</summary>
+    public const string StreamBroken = "stream_broken";
+
+    /// <summary>The engine failed.</summary>
+    public const string Engine = "engine";
+
+    /// <summary>Reading and scanning took too long.</summary>
+    public const string Timeout = "timeout";
+}
