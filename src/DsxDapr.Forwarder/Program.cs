@@ -1,1 +1,14 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using DsxDapr.Contracts;
+using DsxDapr.Forwarder;
+using DsxDapr.Hosting;
+
+var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Forwarder);
+
+builder.Services.AddForwarder();
+
+var app = builder.Build();
+
+app.MapDsxDefaults();
+app.MapForwardedTopics();
+
+await app.RunAsync();

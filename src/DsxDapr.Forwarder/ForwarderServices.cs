@@ -1,0 +1,37 @@
+using System.Text.Json;
+using DsxDapr.Contracts;
+using DsxDapr.DaprHttp;
+using DsxDapr.Forwarder.Events;
+using DsxDapr.Forwarder.Files;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Forwarder;
+
+/// <summary>Registers and maps the forwarder.</summary>
+internal static class ForwarderServices
+{
+    private static readonly string[] ForwardedTopics = [Topics.ScanResults, Topics.ItemActions, Topics.Jobs];
+
+    /// <summary>Adds the forwarder and its file.</summary>
+    public static IServiceCollection AddForwarder(this IServiceCollection services)
+    {
+        services.AddOptions<ForwarderOptions>().BindConfiguration(ForwarderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<ForwarderOptions>>().Value;
+                return new EventFile(options.Output, options.RotateBytes, provider.GetRequiredService<TimeProvider>());
+            })
+            .AddSingleton<EventForwarder>();
+    }
+
+    /// <summary>Maps the routes on which the sidecar delivers events, several at a time.</summary>
+    public static void MapForwardedTopics(this IEndpointRouteBuilder endpoints)
+    {
+        var forwarder = endpoints.ServiceProvider.GetRequiredService<EventForwarder>();
+        foreach (var topic in ForwardedTopics)
+        {
+            endpoints.MapBulkTopic<JsonElement>(Topics.RouteOf(topic), forwarder.HandleAsync);
+        }
+    }
+}
