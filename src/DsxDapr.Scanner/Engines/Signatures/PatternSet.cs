@@ -4,7 +4,8 @@ namespace DsxDapr.Scanner.Engines.Signatures;
 
 /// <summary>
 /// Looks for many byte patterns in one pass: an Aho-Corasick automaton over the patterns' anchors (A. V. Aho, M. J. Corasick, 1975),
-/// and a full comparison where an anchor was found. At the root it skips ahead to the next byte that begins an anchor.
+/// and a full comparison where an anchor was found. As long as anchors begin with few different bytes, it skips from one of these to
+/// the next instead of looking at every byte.
 /// </summary>
 internal sealed class PatternSet
 {
@@ -13,7 +14,10 @@ internal sealed class PatternSet
 
     private const int Root = 0;
 
-    private readonly SearchValues<byte> _firstBytes;
+    // Above this a skip rarely gets far enough to pay for itself.
+    private const int MaxFirstBytesForSkipping = 24;
+
+    private readonly SearchValues<byte>? _firstBytes;
     private readonly int[] _next;
     private readonly BytePattern[]?[] _found;
 
@@ -22,7 +26,8 @@ internal sealed class PatternSet
     {
         Count = patterns.Count;
         LongestPattern = patterns.Count == 0 ? 0 : patterns.Max(p => p.Length);
-        _firstBytes = SearchValues.Create([.. patterns.Select(p => p.Anchor[0]).Distinct()]);
+        byte[] firstBytes = [.. patterns.Select(p => p.Anchor[0]).Distinct()];
+        _firstBytes = firstBytes.Length <= MaxFirstBytesForSkipping ? SearchValues.Create(firstBytes) : null;
         (_next, _found) = AutomatonBuilder.Build(patterns);
     }
 
@@ -38,7 +43,7 @@ internal sealed class PatternSet
         var state = Root;
         for (var i = 0; i < window.Length; i++)
         {
-            if (state == Root)
+            if (state == Root && _firstBytes is not null)
             {
                 var skip = window[i..].IndexOfAny(_firstBytes);
                 if (skip < 0)

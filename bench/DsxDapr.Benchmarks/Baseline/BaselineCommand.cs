@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace DsxDapr.Benchmarks.Baseline;
+
+/// <summary><c>baseline</c>: what one process can scan straight from disk; the limit that the whole system is compared with.</summary>
+internal static class BaselineCommand
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static readonly Argument<DirectoryInfo> DirectoryArgument = new("directory") { Description = "The files to scan, with all below." };
+    private static readonly Option<int> ParallelOption = new("--parallel") { Description = "How many files at once.", DefaultValueFactory = _ => 16 };
+    private static readonly Option<DirectoryInfo?> SignaturesOption = new("--signatures") { Description = "A signature directory." };
+
+    public static Command Create()
+    {
+        var command = new Command("baseline", "Feeds every file to the signatures engine in one process and prints the speed as JSON.")
+        {
+            DirectoryArgument, ParallelOption, SignaturesOption,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var run = new BaselineRun(arguments.GetValue(SignaturesOption)?.FullName, arguments.GetValue(ParallelOption));
+            var result = await run.ScanAsync(arguments.GetRequiredValue(DirectoryArgument), cancellationToken);
+            Console.WriteLine(JsonSerializer.Serialize(result, Json));
+        });
+        return command;
+    }
+}
