@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using DsxDapr.Connector.Filters;
+using DsxDapr.Contracts.Wire;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Connector.Configuration;
+
+/// <summary>Reads the options from the environment and refuses a start with wrong ones.</summary>
+internal sealed partial class ConfigureConnectorOptions(IConfiguration configuration, string defaultName) : IConfigureOptions<ConnectorOptions>
+{
+    public void Configure(ConnectorOptions options)
+    {
+        var settings = new SettingsReader(configuration);
+        options.Name = settings.Text("NAME", defaultName);
+        options.Asset = settings.Text("ASSET", "");
+        options.AssetDisplayName = settings.OptionalText("ASSET_DISPLAY_NAME");
+        options.DisplayName = settings.OptionalText("DISPLAY_NAME");
+        options.Filter = ReadFilter(settings);
+        options.ItemAction = ReadAction(settings);
+        options.ItemActionMoveMetainfo = settings.Text("ITEM_ACTION_MOVE_METAINFO", options.ItemActionMoveMetainfo);
+        options.DsxConnectUrl = settings.Url("DSX_CONNECT_URL");
+        options.ConnectorUrl = settings.Url("CONNECTOR_URL");
+        options.CaBundle = settings.OptionalText("CA_BUNDLE");
+        options.DataDir = settings.Text("DATA_DIR", Path.Combine(".dsx", options.Name));
+        options.AuthEnabled = settings.Flag("AUTH__ENABLED", options.AuthEnabled);
+        options.ClockSkew = TimeSpan.FromSeconds(settings.Number("AUTH__CLOCK_SKEW_SECONDS", 60, 1, 3600));
+        options.Heartbeat = TimeSpan.FromSeconds(settings.Number("HEARTBEAT_SECONDS", 60, 1, 600));
+        options.EnqueueConcurrency = settings.Number("FULL_SCAN_ENQUEUE_CONCURRENCY", options.EnqueueConcurrency, 1, 32);
+        options.Version = settings.OptionalText("VERSION");
+        Check(options, settings);
+        settings.ThrowIfRejected<ConnectorOptions>();
+    }
+
+    private void Check(ConnectorOptions options, SettingsReader settings)
+    {
+        if (!RouteName().IsMatch(options.Name))
+        {
+            settings.Reject("NAME", "expected at most 64 letters, digits, '-', '_' or '.', beginning with a letter or digit");
+        }
+
+        if (options.Asset.Length == 0)
+        {
+            settings.Reject("ASSET", "say what to scan");
+        }
+
+        if (options.ConnectorUrl is { AbsolutePath: not "/" })
+        {
+            settings.Reject("CONNECTOR_URL", "expected no path, since the connector adds its name");
+        }
+
+        if (options.CaBundle is { } bundle && !File.Exists(bundle))
+        {
+            settings.Reject("CA_BUNDLE", "there is no such file");
+        }
+
+        if (!settings.Flag("VERIFY_TLS", true))
+        {
+            settings.Reject("VERIFY_TLS", "certificates are always verified; name the authority to trust with DSXCONNECTOR_CA_BUNDLE");
+        }
+
+        if (options.DsxConnectUrl is null && configuration["DAPR_HTTP_PORT"] is null && configuration["DAPR_HTTP_ENDPOINT"] is null)
+        {
+            settings.Reject("DSX_CONNECT_URL", "set the hub's URL, or start the connector with a Dapr sidecar");
+        }
+    }
+
+    private static ItemFilter ReadFilter(SettingsReader settings)
+    {
+        try
+        {
+            return ItemFilter.Parse(settings.Text("FILTER", ""));
+        }
+        catch (FilterException error)
+        {
+            settings.Reject("FILTER", error.Message.TrimEnd('.'));
+            return ItemFilter.Everything;
+        }
+    }
+
+    private static ItemAction ReadAction(SettingsReader settings)
+    {
+        var text = settings.Text("ITEM_ACTION", "nothing");
+        if (ItemActionConverter.TryParse(text.ToLowerInvariant(), out var action) && action != ItemAction.NotImplemented)
+        {
+            return action;
+        }
+
+        settings.Reject("ITEM_ACTION", "expected nothing, delete, move, tag or movetag");
+        return ItemAction.Nothing;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", RegexOptions.NonBacktracking)]
+    private static partial Regex RouteName();
+}

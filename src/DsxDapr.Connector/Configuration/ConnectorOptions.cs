@@ -1,0 +1,56 @@
+using DsxDapr.Connector.Filters;
+using DsxDapr.Contracts.Wire;
+
+namespace DsxDapr.Connector.Configuration;
+
+/// <summary>What every connector is told by its environment (wire contract §7.2). The names are given without <c>DSXCONNECTOR_</c>.</summary>
+public sealed class ConnectorOptions
+{
+    /// <summary><c>NAME</c>: the route prefix and registry name; letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; at most 64 characters.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><c>ASSET</c>: the root of what is scanned. Required; what it means is the connector's affair.</summary>
+    public string Asset { get; set; } = "";
+
+    /// <summary><c>ASSET_DISPLAY_NAME</c>: the asset as shown to people.</summary>
+    public string? AssetDisplayName { get; set; }
+
+    /// <summary><c>DISPLAY_NAME</c>: a title for people.</summary>
+    public string? DisplayName { get; set; }
+
+    /// <summary><c>FILTER</c>: what is in scope, by <see cref="ItemFilter"/>; empty for everything.</summary>
+    public ItemFilter Filter { get; set; } = ItemFilter.Everything;
+
+    /// <summary><c>ITEM_ACTION</c>: what is done with malicious items when the hub does not say; default <see cref="ItemAction.Nothing"/>.</summary>
+    public ItemAction ItemAction { get; set; } = ItemAction.Nothing;
+
+    /// <summary><c>ITEM_ACTION_MOVE_METAINFO</c>: where malicious items are moved to; default <c>dsxconnect-quarantine</c>.</summary>
+    public string ItemActionMoveMetainfo { get; set; } = "dsxconnect-quarantine";
+
+    /// <summary><c>DSX_CONNECT_URL</c>: the hub's base URL, called directly; null to reach the hub through the Dapr sidecar.</summary>
+    public Uri? DsxConnectUrl { get; set; }
+
+    /// <summary><c>CONNECTOR_URL</c>: by which URL the hub reaches this connector, without its name; null for <c>http://127.0.0.1:APP_PORT</c>.</summary>
+    public Uri? ConnectorUrl { get; set; }
+
+    /// <summary><c>CA_BUNDLE</c>: a PEM file of certificate authorities to trust the hub by, instead of the system's; null for the system's.</summary>
+    public string? CaBundle { get; set; }
+
+    /// <summary><c>DATA_DIR</c>: the directory of <c>connector_uuid.txt</c> and of the record of actions; default <c>.dsx/NAME</c>.</summary>
+    public string DataDir { get; set; } = "";
+
+    /// <summary><c>AUTH__ENABLED</c>: whether calls from the hub must be signed; default true.</summary>
+    public bool AuthEnabled { get; set; } = true;
+
+    /// <summary><c>AUTH__CLOCK_SKEW_SECONDS</c>: how old or new a signed call may be; 1 to 3600 s, default 60.</summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>HEARTBEAT_SECONDS</c>: how often the connector registers again; 1 to 600 s, default 60.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>FULL_SCAN_ENQUEUE_CONCURRENCY</c>: how many batches of a full scan are submitted at a time; 1 to 32, default 4.</summary>
+    public int EnqueueConcurrency { get; set; } = 4;
+
+    /// <summary><c>VERSION</c>: the version that is reported instead of the program's own.</summary>
+    public string? Version { get; set; }
+}

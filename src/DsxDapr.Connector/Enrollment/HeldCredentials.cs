@@ -1,0 +1,49 @@
+using DsxDapr.Security.Hmac;
+
+namespace DsxDapr.Connector.Enrollment;
+
+/// <summary>
+/// The key that the hub issued, in memory only. When it changes, the one before stays accepted for a while, so that calls
+/// signed during the change do not fail.
+/// </summary>
+internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity identity) : IHmacKeyStore
+{
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
+    private volatile Held _held = new(null, null, default);
+
+    /// <summary>The key to sign with; null before the first registration and when the hub does not authenticate.</summary>
+    public HmacKey? Current => _held.Current;
+
+    /// <summary>Takes the key that came with a registration.</summary>
+    /// <returns>Whether it is another one than before.</returns>
+    public bool Adopt(HmacKey key)
+    {
+        var held = _held;
+        if (held.Current is { } current && current.KeyId == key.KeyId && current.Secret == key.Secret)
+        {
+            return false;
+        }
+
+        _held = new Held(key, held.Current, clock.GetUtcNow() + Overlap);
+        return true;
+    }
+
+    public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        var held = _held;
+        HmacKeyOwner? owner = null;
+        if (held.Current is { } current && current.KeyId == keyId)
+        {
+            owner = new HmacKeyOwner(current, identity.Uuid, AppId: null);
+        }
+        else if (held.Previous is { } previous && previous.KeyId == keyId && clock.GetUtcNow() < held.PreviousUntil)
+        {
+            owner = new HmacKeyOwner(previous, identity.Uuid, AppId: null);
+        }
+
+        return ValueTask.FromResult(owner);
+    }
+
+    private sealed record Held(HmacKey? Current, HmacKey? Previous, DateTimeOffset PreviousUntil);
+}

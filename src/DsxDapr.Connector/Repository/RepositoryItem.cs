@@ -1,0 +1,17 @@
+namespace DsxDapr.Connector.Repository;
+
+/// <summary>One item of the asset.</summary>
+public sealed record RepositoryItem
+{
+    /// <summary>Where the item is; the hub hands it back unchanged to read the item or to act on it (wire contract §4.8).</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The item's name for people.</summary>
+    public required string Metainfo { get; init; }
+
+    /// <summary>The item's path relative to the asset, with slashes between names and none in front: what filters look at.</summary>
+    public required string RelativePath { get; init; }
+
+    /// <summary>The size in bytes when it was listed; null when it is not known.</summary>
+    public long? SizeInBytes { get; init; }
+}
