@@ -1,0 +1,31 @@
+using System.Text.Json;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
+
+namespace DsxDapr.Connector.Hub;
+
+/// <summary>Reads what the hub answers. Answers are bounded: a hub that sends more than any route needs is not understood.</summary>
+internal static class HubAnswer
+{
+    private const int LongestReason = 300;
+    private const int LongestAnswer = 4 * 1024 * 1024;
+
+    /// <exception cref="JsonException">The answer is not the model.</exception>
+    /// <exception cref="HttpRequestException">The answer broke off, or is too long.</exception>
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync<T>(body, WireJson.Options, cancellationToken)
+            ?? throw new JsonException("The hub answered null.");
+    }
+
+    /// <summary>A short text that tells why the hub refused, for logs.</summary>
+    public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
+        var text = (await response.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" ");
+        var who = DaprInvocation.IsSidecarError(response) ? "the sidecar could not reach the hub" : $"the hub answered {(int)response.StatusCode}";
+        return $"{who}: {(text.Length > LongestReason ? text[..LongestReason] : text)}";
+    }
+}
