@@ -1,0 +1,55 @@
+using System.CommandLine;
+using DsxDapr.Cli.Down;
+using DsxDapr.Cli.Env;
+using DsxDapr.Cli.Logs;
+using DsxDapr.Cli.Status;
+using DsxDapr.Cli.Test;
+using DsxDapr.Cli.Up;
+
+namespace DsxDapr.Cli;
+
+/// <summary>The command line of <c>dsx</c>.</summary>
+internal static class DsxCommandLine
+{
+    /// <summary>Runs a command line; what goes wrong becomes one sentence on standard error and exit code 1.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="host">What the command sees of its process.</param>
+    /// <param name="stop">Ends the command in good order (Ctrl-C, SIGTERM).</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken stop)
+    {
+        var root = new RootCommand("dsx: malware protection for file repositories, as Dapr apps on this machine.")
+        {
+            UpCommand.Create(host),
+            StatusCommand.Create(host),
+            DownCommand.Create(host),
+            LogsCommand.Create(host),
+            EnvCommand.Create(host),
+            TestCommand.Create(host),
+        };
+        var result = root.Parse([.. args.DefaultIfEmpty("--help")]);
+        if (result.Errors.Count > 0)
+        {
+            host.Say($"{result.Errors[0].Message} `dsx {result.CommandResult.Command.Name} --help` lists what is possible.");
+            return ExitCodes.Failed;
+        }
+
+        try
+        {
+            // Signals are ours: the library's own handling would end the process before everything is stopped.
+            return await result.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = host.Out,
+                    Error = host.Error,
+                },
+                stop);
+        }
+        catch (CliException e)
+        {
+            host.Say(e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using DsxDapr.Cli.Redis;
+using DsxDapr.Cli.Resources;
+using DsxDapr.Cli.Secrets;
+using DsxDapr.Cli.Template;
+using DsxDapr.Cli.Up;
+
+namespace DsxDapr.Cli.Env;
+
+/// <summary>
+/// <c>dsx env</c>: what a plain <c>dapr run -f .</c> needs in its environment, as <c>export</c> lines for <c>eval</c>; and the
+/// secrets file that the components name, if it is not there yet.
+/// </summary>
+internal static class EnvCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var dataDir = CommonOptions.DataDir();
+        var command = new Command("env", "Print the environment for `dapr run -f .`, for eval \"$(./dsx env)\".") { dataDir };
+        command.SetAction(async (result, _) =>
+        {
+            var workspace = Workspace.Of(host, result.GetValue(dataDir));
+            var template = RunTemplateReader.Read(workspace.TemplateFile);
+            workspace.Create();
+            SecretsFile.Ensure(
+                workspace.SecretsFile, EffectiveResources.SecretNames(RunPlanner.ResourcesSource(template, RedisMode.Found)));
+            var tokens = RunTokens.From(host.Environment);
+            await host.Out.WriteLineAsync($"export {RunTokens.AppVariable}={Quote(tokens.App)}");
+            await host.Out.WriteLineAsync($"export {RunTokens.DaprVariable}={Quote(tokens.Dapr)}");
+            await host.Out.WriteLineAsync($"export DSX_DATA_DIR={Quote(workspace.DataDir)}");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static string Quote(string value) => $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

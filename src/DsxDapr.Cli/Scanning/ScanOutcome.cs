@@ -1,0 +1,28 @@
+namespace DsxDapr.Cli.Scanning;
+
+/// <summary>How a scan ended.</summary>
+/// <param name="Job">The job at its end.</param>
+/// <param name="Elapsed">From ordering the scan to its end.</param>
+internal sealed record ScanOutcome(JobSummary Job, TimeSpan Elapsed)
+{
+    /// <summary>Items with neither verdict.</summary>
+    public long Failed => Job.Items - Job.Clean - Job.Malicious;
+
+    /// <summary>The time, rounded to milliseconds.</summary>
+    public double Seconds => Math.Round(Elapsed.TotalSeconds, 3);
+
+    /// <summary>Items per second, rounded to tenths.</summary>
+    public double FilesPerSecond => Elapsed > TimeSpan.Zero ? Math.Round(Job.Items / Elapsed.TotalSeconds, 1) : 0;
+
+    /// <summary>
+    /// What the shell is told. Malware counts more than items without a verdict; those mean that the scan did not complete.
+    /// </summary>
+    public int ExitCode => Job.Status != "completed" ? ExitCodes.Failed
+        : Job.Malicious > 0 ? ExitCodes.Malicious
+        : Failed > 0 ? ExitCodes.Failed
+        : ExitCodes.Ok;
+
+    /// <summary>One line for people.</summary>
+    public string Summary => FormattableString.Invariant(
+        $"{Job.Items} files, {Job.Bytes} bytes, {Job.Clean} clean, {Job.Malicious} malicious, {Failed} failed, {Seconds:0.0} seconds, {FilesPerSecond:0.0} files/s");
+}

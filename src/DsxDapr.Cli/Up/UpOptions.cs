@@ -1,0 +1,55 @@
+namespace DsxDapr.Cli.Up;
+
+/// <summary>The options of <c>dsx up</c>, as given.</summary>
+internal sealed record UpOptions
+{
+    /// <summary><c>--scan</c>: a directory or file to scan.</summary>
+    public string? Scan { get; init; }
+
+    /// <summary><c>--once</c>: end after the scan.</summary>
+    public bool Once { get; init; }
+
+    /// <summary><c>--json</c>: print the scan's report as one JSON object.</summary>
+    public bool Json { get; init; }
+
+    /// <summary><c>--action</c>: what happens to malicious items; null for the default.</summary>
+    public string? Action { get; init; }
+
+    /// <summary><c>--quarantine</c>: where they are moved to.</summary>
+    public string? Quarantine { get; init; }
+
+    /// <summary><c>--filter</c>: which items are scanned.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary><c>--data-dir</c>.</summary>
+    public string? DataDir { get; init; }
+
+    /// <summary><c>--free-ports</c>: use any free ports and share nothing with other runs.</summary>
+    public bool FreePorts { get; init; }
+
+    /// <summary><c>--sidecar</c>: <c>auto</c>, <c>daprd</c> or <c>dev</c>.</summary>
+    public string Sidecar { get; init; } = "auto";
+
+    /// <summary><c>--redis</c>: <c>auto</c>, <c>none</c> or host:port.</summary>
+    public string Redis { get; init; } = "auto";
+
+    /// <summary><c>--env</c>: <c>APP_ID:NAME=VALUE</c>.</summary>
+    public IReadOnlyList<string> Env { get; init; } = [];
+
+    /// <summary><c>--exclude</c>: apps that get a sidecar but are run by somebody else.</summary>
+    public IReadOnlySet<string> Exclude { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Fails with a sentence when options contradict each other.</summary>
+    public void Validate()
+    {
+        if (Scan is null && (Once || Json))
+        {
+            throw new CliException($"{(Once ? "--once" : "--json")} needs --scan PATH.");
+        }
+
+        if (Quarantine is not null && Action is not ("move" or "movetag"))
+        {
+            throw new CliException("--quarantine DIR needs --action move or --action movetag.");
+        }
+    }
+}
