@@ -9,6 +9,11 @@ internal sealed record DaprError(
     [property: JsonPropertyName("errorCode")] string ErrorCode,
     [property: JsonPropertyName("message")] string Message)
 {
+    /// <summary>What machines may read about it, as Dapr's richer errors carry it (<see cref="ErrorDetails"/>).</summary>
+    [JsonPropertyName("details")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<object>? Details { get; init; }
+
     /// <summary>This error as an HTTP answer with the given status.</summary>
     public IResult ToResult(int status) => Results.Json(this, statusCode: status);
 }
