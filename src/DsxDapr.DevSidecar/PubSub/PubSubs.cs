@@ -1,3 +1,4 @@
+using DsxDapr.DevSidecar.PubSub.Redis;
 using DsxDapr.DevSidecar.Resources;
 
 namespace DsxDapr.DevSidecar.PubSub;
@@ -12,6 +13,7 @@ internal static class PubSubs
     /// <exception cref="ResourceException">The type is not known, or its metadata cannot be used.</exception>
     public static IPubSub Create(Component component, PubSubContext context) => component.Type switch
     {
+        "pubsub.redis" => new RedisPubSub(component, context),
         "pubsub.in-memory" => new InMemoryPubSub(component, context),
         _ => throw component.Refuse("is not a broker this sidecar has (pubsub.redis, pubsub.in-memory)"),
     };

@@ -15,6 +15,7 @@ internal static class StateStores
         clock ??= TimeProvider.System;
         IStateStore store = component.Type switch
         {
+            "state.redis" => new RedisStateStore(component, clock),
             "state.in-memory" => new InMemoryStateStore(component, clock),
             "state.sqlite" => new SqliteStateStore(component, clock),
             _ => throw component.Refuse("is not a state store this sidecar has (state.redis, state.sqlite, state.in-memory)"),
