@@ -1,1 +1,16 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.DevSidecar.Resources;
+
+using var signals = new ProcessSignals();
+try
+{
+    var plan = await CommandLine.ReadPlanAsync(args, signals.Stopping);
+    await using var sidecars = await SidecarGroup.CreateAsync(plan, TimeProvider.System, Console.Out, signals.Stopping);
+    await sidecars.RunAsync(signals.Stopping);
+    return 0;
+}
+catch (Exception e) when (e is PlanException or ResourceException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

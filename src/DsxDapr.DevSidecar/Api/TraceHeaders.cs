@@ -1,0 +1,29 @@
+using DsxDapr.DevSidecar.Invocation;
+
+namespace DsxDapr.DevSidecar.Api;
+
+/// <summary>Returns the trace context (W3C) of a request with its answer, as daprd does on every route but the health ones.</summary>
+internal static class TraceHeaders
+{
+    /// <summary>Adds the headers and passes the request on.</summary>
+    public static Task ReturnAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments("/v1.0/healthz", StringComparison.Ordinal))
+        {
+            var from = context.Request.Headers;
+            var to = context.Response.Headers;
+            to.TraceParent = from.TraceParent.Count == 0 ? CallHeaderNames.NoTrace : from.TraceParent;
+            if (from.TraceState.Count > 0)
+            {
+                to.TraceState = from.TraceState;
+            }
+
+            if (from.Baggage.Count > 0)
+            {
+                to.Baggage = from.Baggage;
+            }
+        }
+
+        return next(context);
+    }
+}

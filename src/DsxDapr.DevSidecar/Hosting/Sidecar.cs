@@ -1,0 +1,207 @@
+using DsxDapr.DevSidecar.Api;
+using DsxDapr.DevSidecar.Apps;
+using DsxDapr.DevSidecar.Invocation;
+using DsxDapr.DevSidecar.Logging;
+using DsxDapr.DevSidecar.Mtls;
+using DsxDapr.DevSidecar.Resources;
+
+namespace DsxDapr.DevSidecar.Hosting;
+
+/// <summary>One running sidecar: its API for the app, its port for other sidecars, and what it does on its own for the app.</summary>
+internal sealed partial class Sidecar : IAsyncDisposable
+{
+    private readonly SidecarSpec _spec;
+    private readonly SidecarEnvironment _environment;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+    private readonly SidecarState _state = new();
+    private readonly SidecarIdentity? _identity;
+    private readonly PeerClient _peers;
+    private readonly HttpAppChannel? _channel;
+    private readonly SidecarServer _api;
+    private readonly SidecarServer _internal;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<Task> _drained;
+    private readonly Lazy<Task> _stopped;
+    private Task _background = Task.CompletedTask;
+
+    private Sidecar(SidecarSpec spec, SidecarResources resources, SidecarEnvironment environment)
+    {
+        _spec = spec;
+        _environment = environment;
+        _logs = SidecarLogs.Create(spec, environment.Output, environment.Time);
+        _log = _logs.CreateLogger<Sidecar>();
+        _identity = CreateIdentity(resources.Configuration);
+        _peers = new PeerClient(_identity);
+        _channel = spec.AppPort is null ? null : new HttpAppChannel(spec, environment.Time);
+
+        IAppChannel channel = _channel is null ? new NoAppChannel(spec.AppId) : _channel;
+        _internal = CreateInternalServer(channel, resources);
+        _api = CreateApiServer(channel, resources);
+        _drained = new Lazy<Task>(DrainOnceAsync);
+        _stopped = new Lazy<Task>(StopOnceAsync);
+    }
+
+    /// <summary>The app id.</summary>
+    public string AppId => _spec.AppId;
+
+    /// <summary>The port of the HTTP API, known after the start.</summary>
+    public int HttpPort => _api.Port;
+
+    /// <summary>The port for other sidecars, known after the start.</summary>
+    public int InternalPort => _internal.Port;
+
+    /// <summary>Completes when the app asked its sidecar to end (<c>POST /v1.0/shutdown</c>).</summary>
+    public Task StopAsked => _stopAsked.Task;
+
+    /// <summary>Loads the resources and puts a sidecar together; its ports are still closed.</summary>
+    /// <exception cref="ResourceException">A resource cannot be used.</exception>
+    public static Task<Sidecar> CreateAsync(SidecarSpec spec, SidecarEnvironment environment, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult(new Sidecar(spec, SidecarResources.None, environment));
+    }
+
+    /// <summary>Opens the ports, makes the app callable and begins to wait for it.</summary>
+    /// <exception cref="PlanException">A port is taken.</exception>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await _internal.StartAsync(ct);
+        await _api.StartAsync(ct);
+        await _environment.Names.RegisterAsync(AppId, InternalPort, ct);
+        Log.Listening(_log, HttpPort, InternalPort, _identity is null ? "plain" : "mTLS");
+        _background = RunAsync(_stopping.Token);
+    }
+
+    /// <summary>Turns unhealthy, is no longer found by others, and takes no more work for the app; calls are still answered.</summary>
+    public Task DrainAsync() => _drained.Value;
+
+    /// <summary>Closes the ports after the calls that are under way, or after five seconds.</summary>
+    public Task StopAsync() => _stopped.Value;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _internal.DisposeAsync();
+        _peers.Dispose();
+        _channel?.Dispose();
+        _identity?.Dispose();
+        _stopping.Dispose();
+        _logs.Dispose();
+    }
+
+    private async Task DrainOnceAsync()
+    {
+        _state.Stopping();
+        if (InternalPort != 0)
+        {
+            _environment.Names.Unregister(AppId, InternalPort);
+        }
+
+        await _stopping.CancelAsync();
+        await _background;
+    }
+
+    private async Task StopOnceAsync()
+    {
+        await Task.WhenAll(_api.StopAsync(), _internal.StopAsync());
+        Log.Stopped(_log);
+    }
+
+    private SidecarIdentity? CreateIdentity(SidecarConfiguration configuration)
+    {
+        if (!(_spec.EnableMtls ?? configuration.Mtls))
+        {
+            return null;
+        }
+
+        var id = new SpiffeId(configuration.TrustDomain, _environment.Namespace, _spec.AppId);
+        return new SidecarIdentity(
+            new WorkloadIdentity(_environment.Authority, id, _environment.Time),
+            new PeerVerifier(_environment.Authority, _environment.Time));
+    }
+
+    private SidecarServer CreateInternalServer(IAppChannel channel, SidecarResources resources)
+    {
+        var endpoint = new PeerEndpoint(
+            _spec, resources.Configuration.Access, new AppCall(channel, dropApiToken: false), _logs.CreateLogger<PeerEndpoint>());
+        return SidecarServer.Create(
+            AppId,
+            _spec.InternalPort,
+            _logs,
+            listener =>
+            {
+                if (_identity is not null)
+                {
+                    listener.RequireMtls(_identity);
+                }
+            },
+            app => app.Run(endpoint.HandleAsync));
+    }
+
+    private SidecarServer CreateApiServer(IAppChannel channel, SidecarResources resources)
+    {
+        var invocation = new InvocationEndpoint(
+            _spec,
+            _environment.Namespace,
+            new AppCall(channel, dropApiToken: _spec.DaprApiToken is not null),
+            new RemoteCall(_environment.Names, _peers, _environment.Time),
+            resources.Resiliency.Apps,
+            _logs.CreateLogger<InvocationEndpoint>());
+        return SidecarServer.Create(AppId, _spec.HttpPort, _logs, _ => { }, app =>
+        {
+            app.Use(TraceHeaders.ReturnAsync);
+            if (_spec.DaprApiToken is { } token)
+            {
+                app.Use(new ApiToken(token).CheckAsync);
+            }
+
+            app.MapHealthApi(_state);
+            app.MapShutdownApi(() => _stopAsked.TrySetResult());
+            new MetadataApi(_spec, resources.Components, () => resources.Subscriptions).Map(app);
+            app.MapFallback("{*path}", invocation.HandleAsync);
+        });
+    }
+
+    /// <summary>What the sidecar does on its own, until it is stopped.</summary>
+    private async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Task.WhenAll(WaitForAppAsync(ct), ProbeAppAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The sidecar stops.
+        }
+    }
+
+    private async Task WaitForAppAsync(CancellationToken ct)
+    {
+        if (_channel is not null)
+        {
+            await _channel.WaitUntilListeningAsync(ct);
+            Log.AppReached(_log, _spec.AppPort!.Value);
+        }
+
+        _state.AppReached();
+    }
+
+    private Task ProbeAppAsync(CancellationToken ct) => _channel?.Health is { } health
+        ? new AppHealthProbe(_spec, _channel, health, _environment.Time, _logs.CreateLogger<AppHealthProbe>()).RunAsync(ct)
+        : Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "HTTP API on 127.0.0.1:{HttpPort}, other sidecars on 127.0.0.1:{InternalPort} ({Security})")]
+        public static partial void Listening(ILogger logger, int httpPort, int internalPort, string security);
+
+        [LoggerMessage(LogLevel.Information, "the app listens on port {Port}")]
+        public static partial void AppReached(ILogger logger, int port);
+
+        [LoggerMessage(LogLevel.Information, "stopped")]
+        public static partial void Stopped(ILogger logger);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DsxDapr.DevSidecar.Hosting;
+
+namespace DsxDapr.DevSidecar.Mtls;
+
+/// <summary>The two files of the local certificate authority.</summary>
+internal sealed class AuthorityFiles(string folder)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _certificateFile = Path.Combine(folder, "ca.crt");
+    private readonly string _keyFile = Path.Combine(folder, "ca.key");
+
+    /// <summary>The stored authority; null when there is none.</summary>
+    /// <exception cref="PlanException">The files are there but are no certificate with its key.</exception>
+    public X509Certificate2? Open()
+    {
+        // The key is written first: whoever sees the certificate sees both.
+        if (!File.Exists(_certificateFile))
+        {
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new PlanException($"The certificate authority in {folder} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Stores an authority unless another process was faster; returns the one that counts.</summary>
+    public X509Certificate2 Save(X509Certificate2 authority)
+    {
+        Directory.CreateDirectory(folder);
+        using var guard = Lock();
+        if (Open() is { } faster)
+        {
+            authority.Dispose();
+            return faster;
+        }
+
+        using var key = authority.GetECDsaPrivateKey()!;
+        Write(_keyFile, key.ExportPkcs8PrivateKeyPem(), OwnerOnly);
+        Write(_certificateFile, authority.ExportCertificatePem(), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return authority;
+    }
+
+    private FileStream Lock()
+    {
+        var file = Path.Combine(folder, ".lock");
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (tries < 1000)
+            {
+                Thread.Yield(); // another process is writing its two small files
+            }
+        }
+    }
+
+    private static void Write(string file, string pem, UnixFileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        using var writer = new StreamWriter(file, options);
+        writer.Write(pem);
+        writer.Write('\n');
+    }
+}

@@ -1,0 +1,19 @@
+using DsxDapr.DevSidecar.Access;
+
+namespace DsxDapr.DevSidecar.Resources;
+
+/// <summary>What a <c>kind: Configuration</c> resource sets.</summary>
+/// <param name="Mtls">Whether sidecars show each other certificates. Dapr's default is on, and so is ours.</param>
+/// <param name="TrustDomain">The trust domain of the sidecar's own identity (<c>accessControl.trustDomain</c>).</param>
+/// <param name="Access">Who may call the app.</param>
+/// <param name="SecretScopes">Which secrets the app may read, by store.</param>
+internal sealed record SidecarConfiguration(
+    bool Mtls, string TrustDomain, AccessPolicy Access, IReadOnlyDictionary<string, SecretStoreScope> SecretScopes)
+{
+    /// <summary>The trust domain where none is named, as in daprd.</summary>
+    public const string DefaultTrustDomain = "public";
+
+    /// <summary>What applies without a Configuration.</summary>
+    public static SidecarConfiguration Default { get; } = new(
+        Mtls: true, DefaultTrustDomain, AccessPolicy.Open, new Dictionary<string, SecretStoreScope>(StringComparer.Ordinal));
+}
