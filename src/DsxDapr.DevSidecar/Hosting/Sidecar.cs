@@ -60,7 +60,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
     public static Task<Sidecar> CreateAsync(SidecarSpec spec, SidecarEnvironment environment, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return Task.FromResult(new Sidecar(spec, SidecarResources.None, environment));
+        var folder = ResourceFolder.Read(spec.ResourcesPaths, spec.AppId);
+        var configuration = spec.Config is null ? SidecarConfiguration.Default : ConfigurationReader.Read(spec.Config);
+        return Task.FromResult(new Sidecar(spec, new SidecarResources([], folder.Subscriptions, folder.Resiliency, configuration), environment));
     }
 
     /// <summary>Opens the ports, makes the app callable and begins to wait for it.</summary>

@@ -1,4 +1,5 @@
 using DsxDapr.DevSidecar.Access;
+using DsxDapr.DevSidecar.Secrets;
 
 namespace DsxDapr.DevSidecar.Resources;
 
@@ -6,14 +7,14 @@ namespace DsxDapr.DevSidecar.Resources;
 /// <param name="Mtls">Whether sidecars show each other certificates. Dapr's default is on, and so is ours.</param>
 /// <param name="TrustDomain">The trust domain of the sidecar's own identity (<c>accessControl.trustDomain</c>).</param>
 /// <param name="Access">Who may call the app.</param>
-/// <param name="SecretScopes">Which secrets the app may read, by store.</param>
+/// <param name="SecretScopes">Which secrets the app may read.</param>
 internal sealed record SidecarConfiguration(
-    bool Mtls, string TrustDomain, AccessPolicy Access, IReadOnlyDictionary<string, SecretStoreScope> SecretScopes)
+    bool Mtls, string TrustDomain, AccessPolicy Access, IReadOnlyList<SecretScope> SecretScopes)
 {
     /// <summary>The trust domain where none is named, as in daprd.</summary>
     public const string DefaultTrustDomain = "public";
 
     /// <summary>What applies without a Configuration.</summary>
     public static SidecarConfiguration Default { get; } = new(
-        Mtls: true, DefaultTrustDomain, AccessPolicy.Open, new Dictionary<string, SecretStoreScope>(StringComparer.Ordinal));
+        Mtls: true, DefaultTrustDomain, AccessPolicy.Open, []);
 }
