@@ -6,6 +6,7 @@ namespace DsxDapr.DaprHttp;
 public sealed class DaprClientBuilder
 {
     private readonly DaprClientOptions _options = new();
+    private TimeProvider _clock = TimeProvider.System;
 
     /// <summary>Sets the sidecar's HTTP endpoint, e.g. <c>http://127.0.0.1:3500</c>.</summary>
     /// <exception cref="UriFormatException">It is not an absolute URL.</exception>
@@ -25,10 +26,24 @@ public sealed class DaprClientBuilder
     /// <summary>Sets how values and events are written and read.</summary>
     public DaprClientBuilder UseJsonSerializationOptions(JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         _options.JsonSerializerOptions = options;
         return this;
     }
 
+    /// <summary>Sets the clock that paces <see cref="DaprClient.WaitForSidecarAsync"/>.</summary>
+    public DaprClientBuilder UseTimeProvider(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        _clock = clock;
+        return this;
+    }
+
     /// <summary>Makes the client. What was not set comes from the environment; see <see cref="DaprClientOptions"/>.</summary>
-    public DaprClient Build() => throw new NotSupportedException(_options.ApiToken);
+    /// <exception cref="InvalidOperationException">The environment names an endpoint that makes no sense.</exception>
+    public DaprClient Build()
+    {
+        DaprEnvironment.Complete(_options, Environment.GetEnvironmentVariable);
+        return new HttpDaprClient(_options, _clock);
+    }
 }

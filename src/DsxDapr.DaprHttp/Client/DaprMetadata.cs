@@ -10,5 +10,9 @@ public sealed record DaprMetadata(string Id, string RuntimeVersion, IReadOnlyLis
 /// <param name="Name">The name that calls use.</param>
 /// <param name="Type">For instance <c>state.redis</c>.</param>
 /// <param name="Version">For instance <c>v1</c>.</param>
-/// <param name="Capabilities">For instance <c>ETAG</c>, <c>TRANSACTIONAL</c>.</param>
-public sealed record DaprComponentMetadata(string Name, string Type, string Version, IReadOnlyList<string> Capabilities);
+/// <param name="Capabilities">What it can do; null for nothing special.</param>
+public sealed record DaprComponentMetadata(string Name, string Type, string Version, IReadOnlyList<string>? Capabilities = null)
+{
+    /// <summary>For instance <c>ETAG</c>, <c>TRANSACTIONAL</c>; empty for most kinds of components.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = Capabilities ?? [];
+}
