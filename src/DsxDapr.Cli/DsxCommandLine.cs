@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DsxDapr.Cli.Down;
-using DsxDapr.Cli.Env;
 using DsxDapr.Cli.Logs;
+using DsxDapr.Cli.Setup;
 using DsxDapr.Cli.Status;
 using DsxDapr.Cli.Test;
 using DsxDapr.Cli.Up;
@@ -23,6 +23,8 @@ internal static class DsxCommandLine
             StatusCommand.Create(host),
             DownCommand.Create(host),
             LogsCommand.Create(host),
+            BuildCommand.Create(host),
+            InitCommand.Create(host),
             EnvCommand.Create(host),
             TestCommand.Create(host),
         };

@@ -44,6 +44,8 @@ internal static class DevSidecar
                 AppApiToken = s.Tokens.App,
                 DaprApiToken = s.Tokens.Dapr,
                 MaxBodySizeBytes = s.App.MaxBodySize ?? DefaultMaxBodySize,
+                EnableAppHealthCheck = s.App.HealthCheck,
+                AppHealthCheckPath = s.App.HealthCheckPath,
             }),
         },
         CliJson.Compact);

@@ -1,15 +1,11 @@
 using System.CommandLine;
-using DsxDapr.Cli.Redis;
-using DsxDapr.Cli.Resources;
 using DsxDapr.Cli.Secrets;
-using DsxDapr.Cli.Template;
-using DsxDapr.Cli.Up;
 
-namespace DsxDapr.Cli.Env;
+namespace DsxDapr.Cli.Setup;
 
 /// <summary>
-/// <c>dsx env</c>: what a plain <c>dapr run -f .</c> needs in its environment, as <c>export</c> lines for <c>eval</c>; and the
-/// secrets file that the components name, if it is not there yet.
+/// <c>dsx env</c>: what a plain <c>dapr run -f .</c>, or an app under a debugger, needs in its environment, as <c>export</c> lines
+/// for <c>eval</c>.
 /// </summary>
 internal static class EnvCommand
 {
@@ -21,10 +17,7 @@ internal static class EnvCommand
         command.SetAction(async (result, _) =>
         {
             var workspace = Workspace.Of(host, result.GetValue(dataDir));
-            var template = RunTemplateReader.Read(workspace.TemplateFile);
-            workspace.Create();
-            SecretsFile.Ensure(
-                workspace.SecretsFile, EffectiveResources.SecretNames(RunPlanner.ResourcesSource(template, RedisMode.Found)));
+            DaprRunSetup.Ensure(workspace);
             var tokens = RunTokens.From(host.Environment);
             await host.Out.WriteLineAsync($"export {RunTokens.AppVariable}={Quote(tokens.App)}");
             await host.Out.WriteLineAsync($"export {RunTokens.DaprVariable}={Quote(tokens.Dapr)}");
