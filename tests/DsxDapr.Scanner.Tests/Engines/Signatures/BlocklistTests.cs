@@ -90,26 +90,5 @@ public sealed class BlocklistTests : IDisposable
             blocklist.Find(new Sha256Digest(SHA256.HashData(BitConverter.GetBytes(i)))) == null);
     }
 
-    [Fact]
-    public void A_list_of_a_million_lines_takes_40_bytes_a_line()
-    {
-        const int Lines = 1_000_000;
-        using (var file = new StreamWriter(Path.Combine(_directory.Path, "large.sha256")))
-        {
-            for (var i = 0; i < Lines; i++)
-            {
-                file.Write($"{i:x64}\n");
-            }
-        }
-
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var store = _directory.CreateStore();
-        store.Load();
-        var after = GC.GetTotalMemory(forceFullCollection: true);
-
-        store.Current.Blocklist.Count.ShouldBe(Lines);
-        (after - before).ShouldBeLessThan(45L * Lines);
-    }
-
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
