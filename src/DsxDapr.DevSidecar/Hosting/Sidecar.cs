@@ -3,6 +3,7 @@ using DsxDapr.DevSidecar.Apps;
 using DsxDapr.DevSidecar.Invocation;
 using DsxDapr.DevSidecar.Logging;
 using DsxDapr.DevSidecar.Mtls;
+using DsxDapr.DevSidecar.PubSub;
 using DsxDapr.DevSidecar.Resources;
 
 namespace DsxDapr.DevSidecar.Hosting;
@@ -12,12 +13,15 @@ internal sealed partial class Sidecar : IAsyncDisposable
 {
     private readonly SidecarSpec _spec;
     private readonly SidecarEnvironment _environment;
+    private readonly SidecarConfiguration _configuration;
+    private readonly SidecarComponents _components;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly SidecarState _state = new();
     private readonly SidecarIdentity? _identity;
     private readonly PeerClient _peers;
-    private readonly HttpAppChannel? _channel;
+    private readonly HttpAppChannel? _app;
+    private readonly SubscriptionRunner? _subscriptions;
     private readonly SidecarServer _api;
     private readonly SidecarServer _internal;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,19 +30,28 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly Lazy<Task> _stopped;
     private Task _background = Task.CompletedTask;
 
-    private Sidecar(SidecarSpec spec, SidecarResources resources, SidecarEnvironment environment)
+    private Sidecar(
+        SidecarSpec spec,
+        SidecarEnvironment environment,
+        ResourceFolder resources,
+        SidecarConfiguration configuration,
+        SidecarComponents components,
+        ILoggerFactory logs)
     {
-        _spec = spec;
-        _environment = environment;
-        _logs = SidecarLogs.Create(spec, environment.Output, environment.Time);
-        _log = _logs.CreateLogger<Sidecar>();
-        _identity = CreateIdentity(resources.Configuration);
+        (_spec, _environment, _configuration, _components, _logs) = (spec, environment, configuration, components, logs);
+        _log = logs.CreateLogger<Sidecar>();
+        _identity = CreateIdentity();
         _peers = new PeerClient(_identity);
-        _channel = spec.AppPort is null ? null : new HttpAppChannel(spec, environment.Time);
+        if (spec.AppPort is not null)
+        {
+            _app = new HttpAppChannel(spec, environment.Time);
+            _subscriptions = new SubscriptionRunner(
+                resources.Subscriptions, _app, components.Brokers, resources.Resiliency.Inbound, environment.Time, logs);
+        }
 
-        IAppChannel channel = _channel is null ? new NoAppChannel(spec.AppId) : _channel;
-        _internal = CreateInternalServer(channel, resources);
-        _api = CreateApiServer(channel, resources);
+        IAppChannel channel = _app is null ? new NoAppChannel(spec.AppId) : _app;
+        _internal = CreateInternalServer(channel);
+        _api = CreateApiServer(channel, resources.Resiliency);
         _drained = new Lazy<Task>(DrainOnceAsync);
         _stopped = new Lazy<Task>(StopOnceAsync);
     }
@@ -55,14 +68,15 @@ internal sealed partial class Sidecar : IAsyncDisposable
     /// <summary>Completes when the app asked its sidecar to end (<c>POST /v1.0/shutdown</c>).</summary>
     public Task StopAsked => _stopAsked.Task;
 
-    /// <summary>Loads the resources and puts a sidecar together; its ports are still closed.</summary>
+    /// <summary>Loads the app's resources, opens its components and puts its sidecar together; the ports are still closed.</summary>
     /// <exception cref="ResourceException">A resource cannot be used.</exception>
-    public static Task<Sidecar> CreateAsync(SidecarSpec spec, SidecarEnvironment environment, CancellationToken ct)
+    public static async Task<Sidecar> CreateAsync(SidecarSpec spec, SidecarEnvironment environment, CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
-        var folder = ResourceFolder.Read(spec.ResourcesPaths, spec.AppId);
+        var resources = ResourceFolder.Read(spec.ResourcesPaths, spec.AppId);
         var configuration = spec.Config is null ? SidecarConfiguration.Default : ConfigurationReader.Read(spec.Config);
-        return Task.FromResult(new Sidecar(spec, new SidecarResources([], folder.Subscriptions, folder.Resiliency, configuration), environment));
+        var logs = SidecarLogs.Create(spec.AppId, spec.LogLevel, environment.Output, environment.Time);
+        var components = await SidecarComponents.OpenAsync(resources.Components, spec, configuration, environment, logs, ct);
+        return new Sidecar(spec, environment, resources, configuration, components, logs);
     }
 
     /// <summary>Opens the ports, makes the app callable and begins to wait for it.</summary>
@@ -76,7 +90,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _background = RunAsync(_stopping.Token);
     }
 
-    /// <summary>Turns unhealthy, is no longer found by others, and takes no more work for the app; calls are still answered.</summary>
+    /// <summary>Turns unhealthy, is no longer found by others, and hands the app no more messages; calls are still answered.</summary>
     public Task DrainAsync() => _drained.Value;
 
     /// <summary>Closes the ports after the calls that are under way, or after five seconds.</summary>
@@ -87,12 +101,96 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         await _api.DisposeAsync();
         await _internal.DisposeAsync();
+        await _components.DisposeAsync();
         _peers.Dispose();
-        _channel?.Dispose();
+        _app?.Dispose();
         _identity?.Dispose();
         _stopping.Dispose();
         _logs.Dispose();
     }
+
+    private SidecarIdentity? CreateIdentity()
+    {
+        if (!(_spec.EnableMtls ?? _configuration.Mtls))
+        {
+            return null;
+        }
+
+        var id = new SpiffeId(_configuration.TrustDomain, _environment.Namespace, _spec.AppId);
+        return new SidecarIdentity(
+            new WorkloadIdentity(_environment.Authority, id, _environment.Time),
+            new PeerVerifier(_environment.Authority, _environment.Time));
+    }
+
+    private SidecarServer CreateInternalServer(IAppChannel channel)
+    {
+        var endpoint = new PeerEndpoint(
+            _spec, _configuration.Access, new AppCall(channel, dropApiToken: false), _logs.CreateLogger<PeerEndpoint>());
+        return SidecarServer.Create(
+            new ServerSpec(AppId, _spec.InternalPort, MaxBodySize: null),
+            _logs,
+            listener =>
+            {
+                if (_identity is not null)
+                {
+                    listener.RequireMtls(_identity);
+                }
+            },
+            app => app.Run(endpoint.HandleAsync));
+    }
+
+    private SidecarServer CreateApiServer(IAppChannel channel, ResiliencyPolicies resiliency)
+    {
+        var invocation = new InvocationEndpoint(
+            _spec,
+            _environment.Namespace,
+            new AppCall(channel, dropApiToken: _spec.DaprApiToken is not null),
+            new RemoteCall(_environment.Names, _peers, _environment.Time),
+            resiliency.Apps,
+            _logs.CreateLogger<InvocationEndpoint>());
+        return SidecarServer.Create(new ServerSpec(AppId, _spec.HttpPort, _spec.MaxBodySizeBytes), _logs, _ => { }, app =>
+        {
+            app.Use(TraceHeaders.ReturnAsync);
+            if (_spec.DaprApiToken is { } token)
+            {
+                app.Use(new ApiToken(token).CheckAsync);
+            }
+
+            app.MapHealthApi(_state);
+            app.MapShutdownApi(() => _stopAsked.TrySetResult());
+            new MetadataApi(_spec, _components.All, () => _subscriptions?.Active ?? []).Map(app);
+            _components.Map(app);
+            app.MapFallback("{*path}", invocation.HandleAsync);
+        });
+    }
+
+    /// <summary>What the sidecar does on its own, until it is stopped.</summary>
+    private async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Task.WhenAll(WaitForAppAsync(ct), ProbeAppAsync(ct), _subscriptions?.RunAsync(ct) ?? Task.CompletedTask);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The sidecar stops.
+        }
+    }
+
+    private async Task WaitForAppAsync(CancellationToken ct)
+    {
+        if (_app is not null)
+        {
+            await _app.WaitUntilListeningAsync(ct);
+            Log.AppReached(_log, _spec.AppPort!.Value);
+        }
+
+        _state.AppReached();
+    }
+
+    private Task ProbeAppAsync(CancellationToken ct) => _app?.Health is { } health
+        ? new AppHealthProbe(_spec, _app, health, _environment.Time, _logs.CreateLogger<AppHealthProbe>()).RunAsync(ct)
+        : Task.CompletedTask;
 
     private async Task DrainOnceAsync()
     {
@@ -111,89 +209,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await Task.WhenAll(_api.StopAsync(), _internal.StopAsync());
         Log.Stopped(_log);
     }
-
-    private SidecarIdentity? CreateIdentity(SidecarConfiguration configuration)
-    {
-        if (!(_spec.EnableMtls ?? configuration.Mtls))
-        {
-            return null;
-        }
-
-        var id = new SpiffeId(configuration.TrustDomain, _environment.Namespace, _spec.AppId);
-        return new SidecarIdentity(
-            new WorkloadIdentity(_environment.Authority, id, _environment.Time),
-            new PeerVerifier(_environment.Authority, _environment.Time));
-    }
-
-    private SidecarServer CreateInternalServer(IAppChannel channel, SidecarResources resources)
-    {
-        var endpoint = new PeerEndpoint(
-            _spec, resources.Configuration.Access, new AppCall(channel, dropApiToken: false), _logs.CreateLogger<PeerEndpoint>());
-        return SidecarServer.Create(
-            AppId,
-            _spec.InternalPort,
-            _logs,
-            listener =>
-            {
-                if (_identity is not null)
-                {
-                    listener.RequireMtls(_identity);
-                }
-            },
-            app => app.Run(endpoint.HandleAsync));
-    }
-
-    private SidecarServer CreateApiServer(IAppChannel channel, SidecarResources resources)
-    {
-        var invocation = new InvocationEndpoint(
-            _spec,
-            _environment.Namespace,
-            new AppCall(channel, dropApiToken: _spec.DaprApiToken is not null),
-            new RemoteCall(_environment.Names, _peers, _environment.Time),
-            resources.Resiliency.Apps,
-            _logs.CreateLogger<InvocationEndpoint>());
-        return SidecarServer.Create(AppId, _spec.HttpPort, _logs, _ => { }, app =>
-        {
-            app.Use(TraceHeaders.ReturnAsync);
-            if (_spec.DaprApiToken is { } token)
-            {
-                app.Use(new ApiToken(token).CheckAsync);
-            }
-
-            app.MapHealthApi(_state);
-            app.MapShutdownApi(() => _stopAsked.TrySetResult());
-            new MetadataApi(_spec, resources.Components, () => resources.Subscriptions).Map(app);
-            app.MapFallback("{*path}", invocation.HandleAsync);
-        });
-    }
-
-    /// <summary>What the sidecar does on its own, until it is stopped.</summary>
-    private async Task RunAsync(CancellationToken ct)
-    {
-        try
-        {
-            await Task.WhenAll(WaitForAppAsync(ct), ProbeAppAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The sidecar stops.
-        }
-    }
-
-    private async Task WaitForAppAsync(CancellationToken ct)
-    {
-        if (_channel is not null)
-        {
-            await _channel.WaitUntilListeningAsync(ct);
-            Log.AppReached(_log, _spec.AppPort!.Value);
-        }
-
-        _state.AppReached();
-    }
-
-    private Task ProbeAppAsync(CancellationToken ct) => _channel?.Health is { } health
-        ? new AppHealthProbe(_spec, _channel, health, _environment.Time, _logs.CreateLogger<AppHealthProbe>()).RunAsync(ct)
-        : Task.CompletedTask;
 
     private static partial class Log
     {

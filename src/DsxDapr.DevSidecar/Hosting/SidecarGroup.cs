@@ -1,5 +1,7 @@
+using DsxDapr.DevSidecar.Logging;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.Naming;
+using DsxDapr.DevSidecar.PubSub;
 using DsxDapr.DevSidecar.Resources;
 
 namespace DsxDapr.DevSidecar.Hosting;
@@ -7,10 +9,25 @@ namespace DsxDapr.DevSidecar.Hosting;
 /// <summary>All sidecars of the process: they start together, and end together or one by one.</summary>
 internal sealed class SidecarGroup : IAsyncDisposable
 {
+    /// <summary>What stands in place of an app id in the lines that concern them all.</summary>
+    private const string LogName = "sidecars";
+
     private readonly SidecarEnvironment _environment;
+    private readonly ILoggerFactory _logs;
     private readonly List<Sidecar> _sidecars = [];
 
-    private SidecarGroup(SidecarEnvironment environment) => _environment = environment;
+    private SidecarGroup(SidecarPlan plan, TimeProvider time, TextWriter output)
+    {
+        var safeOutput = TextWriter.Synchronized(output);
+        _logs = SidecarLogs.Create(LogName, LogLevel.Information, safeOutput, time);
+        _environment = new SidecarEnvironment(
+            plan.Namespace,
+            CertificateAuthority.OpenOrCreate(plan.TrustDir, time),
+            NameDirectory.Beside(plan.TrustDir, time),
+            new InMemoryBroker(_logs.CreateLogger<InMemoryBroker>()),
+            time,
+            safeOutput);
+    }
 
     /// <summary>The sidecars, in the order of the plan.</summary>
     public IReadOnlyList<Sidecar> Sidecars => _sidecars;
@@ -20,10 +37,8 @@ internal sealed class SidecarGroup : IAsyncDisposable
     /// <exception cref="PlanException">The certificate authority cannot be used.</exception>
     public static async Task<SidecarGroup> CreateAsync(SidecarPlan plan, TimeProvider time, TextWriter output, CancellationToken ct)
     {
-        var names = NameDirectory.Beside(plan.TrustDir, time);
-        names.SweepDead();
-        var group = new SidecarGroup(new SidecarEnvironment(
-            plan.Namespace, CertificateAuthority.OpenOrCreate(plan.TrustDir, time), names, time, TextWriter.Synchronized(output)));
+        var group = new SidecarGroup(plan, time, output);
+        group._environment.Names.SweepDead();
         try
         {
             foreach (var spec in plan.Sidecars)
@@ -72,6 +87,7 @@ internal sealed class SidecarGroup : IAsyncDisposable
         }
 
         _environment.Authority.Dispose();
+        _logs.Dispose();
     }
 
     private static async Task StopWhenAskedAsync(Sidecar sidecar)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,27 +18,24 @@ internal sealed class SidecarServer : IAsyncDisposable
     private const int HeadLimit = 8 * 1024;
 
     private readonly WebApplication _app;
-    private readonly string _owner;
-    private readonly int _wantedPort;
+    private readonly ServerSpec _spec;
 
-    private SidecarServer(WebApplication app, string owner, int port)
+    private SidecarServer(WebApplication app, ServerSpec spec)
     {
         _app = app;
-        _owner = owner;
-        _wantedPort = port;
+        _spec = spec;
     }
 
     /// <summary>The port it listens on, known after the start.</summary>
     public int Port { get; private set; }
 
     /// <summary>Prepares a listener.</summary>
-    /// <param name="owner">The app id, for messages.</param>
-    /// <param name="port">The port; 0 takes any free one.</param>
+    /// <param name="spec">Whose it is, and its port and limit.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="listen">Sets the connections up.</param>
     /// <param name="map">Sets the requests up.</param>
     public static SidecarServer Create(
-        string owner, int port, ILoggerFactory logs, Action<ListenOptions> listen, Action<WebApplication> map)
+        ServerSpec spec, ILoggerFactory logs, Action<ListenOptions> listen, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear(); // a stray ASPNETCORE_URLS or appsettings.json is not meant for us
@@ -49,12 +47,12 @@ internal sealed class SidecarServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeadLimit;
             kestrel.Limits.MaxRequestLineSize = HeadLimit;
-            kestrel.Limits.MaxRequestBodySize = null; // each route has its own
+            kestrel.Limits.MaxRequestBodySize = spec.MaxBodySize;
             kestrel.Limits.MinRequestBodyDataRate = null; // a slow reader or sender only holds up itself
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
-            kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
-            kestrel.Listen(IPAddress.Loopback, port, options =>
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, spec.Port, options =>
             {
                 options.Protocols = HttpProtocols.Http1;
                 listen(options);
@@ -62,7 +60,7 @@ internal sealed class SidecarServer : IAsyncDisposable
         });
         var app = builder.Build();
         map(app);
-        return new SidecarServer(app, owner, port);
+        return new SidecarServer(app, spec);
     }
 
     /// <summary>Opens the port.</summary>
@@ -75,7 +73,7 @@ internal sealed class SidecarServer : IAsyncDisposable
         }
         catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
         {
-            throw new PlanException($"{_owner}: port {_wantedPort} is already in use.", e);
+            throw new PlanException($"{_spec.Owner}: port {_spec.Port} is already in use.", e);
         }
 
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -83,7 +81,7 @@ internal sealed class SidecarServer : IAsyncDisposable
     }
 
     /// <summary>Closes the port and lets the calls that are under way finish, within five seconds.</summary>
-    public Task StopAsync() => _app.StopAsync(CancellationToken.None);
+    public Task StopAsync() => Port == 0 ? Task.CompletedTask : _app.StopAsync(CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();

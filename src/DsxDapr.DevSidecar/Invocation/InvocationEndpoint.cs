@@ -1,6 +1,7 @@
 using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Resources;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DsxDapr.DevSidecar.Invocation;
 
@@ -73,6 +74,7 @@ internal sealed partial class InvocationEndpoint(
             return;
         }
 
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null; // CallBody counts
         var body = await CallBody.OpenAsync(context, spec.MaxBodySizeBytes);
         var requestTarget = target.Query.Length == 0 ? path.Encoded : $"{path.Encoded}?{target.Query}";
         var failure = target.AppId == spec.AppId

@@ -1,0 +1,123 @@
+using DsxDapr.DevSidecar.PubSub;
+using DsxDapr.DevSidecar.Resources;
+using DsxDapr.DevSidecar.Secrets;
+using DsxDapr.DevSidecar.State;
+
+namespace DsxDapr.DevSidecar.Hosting;
+
+/// <summary>The components of one app, open: what stands behind the state, secrets and publish routes of its sidecar.</summary>
+internal sealed class SidecarComponents : IAsyncDisposable
+{
+    private readonly SidecarSpec _spec;
+    private readonly SidecarEnvironment _environment;
+    private readonly ILoggerFactory _logs;
+    private readonly SecretStoreSet _secrets;
+    private readonly StateStoreSet _states;
+    private readonly List<Component> _all = [];
+    private readonly List<IAsyncDisposable> _open = [];
+
+    private SidecarComponents(
+        SidecarSpec spec, SidecarConfiguration configuration, SidecarEnvironment environment, ILoggerFactory logs)
+    {
+        _spec = spec;
+        _environment = environment;
+        _logs = logs;
+        _secrets = new SecretStoreSet(configuration.SecretScopes);
+        _states = new StateStoreSet(spec.AppId, Environment.GetEnvironmentVariable("NAMESPACE"));
+        Brokers = new PubSubSet(spec.AppId, environment.Time);
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Component> All => _all;
+
+    /// <summary>The pub/sub components.</summary>
+    public PubSubSet Brokers { get; }
+
+    /// <summary>Opens the components: the secret stores first, as the others may take secrets from them.</summary>
+    /// <exception cref="ResourceException">One cannot be used.</exception>
+    public static async Task<SidecarComponents> OpenAsync(
+        IReadOnlyList<ComponentDraft> drafts,
+        SidecarSpec spec,
+        SidecarConfiguration configuration,
+        SidecarEnvironment environment,
+        ILoggerFactory logs,
+        CancellationToken ct)
+    {
+        var components = new SidecarComponents(spec, configuration, environment, logs);
+        try
+        {
+            var resolver = new ComponentResolver(components.ReadSecretAsync, Environment.GetEnvironmentVariable);
+            foreach (var draft in drafts.OrderBy(d => d.IsSecretStore ? 0 : 1))
+            {
+                await components.OpenAsync(await resolver.ResolveAsync(draft, ct), ct);
+            }
+        }
+        catch
+        {
+            await components.DisposeAsync();
+            throw;
+        }
+
+        return components;
+    }
+
+    /// <summary>Adds the routes of Dapr's API that use them.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapStateApi(_states);
+        routes.MapSecretApi(_secrets);
+        routes.MapPublishApi(Brokers);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var component in _open)
+        {
+            await component.DisposeAsync();
+        }
+    }
+
+    private async Task OpenAsync(Component component, CancellationToken ct)
+    {
+        if (SecretStores.IsSecretStore(component))
+        {
+            var store = Track(SecretStores.Create(component));
+            await store.InitAsync(ct);
+            _secrets.Add(component.Name, store);
+        }
+        else if (StateStores.IsStateStore(component))
+        {
+            var store = Track(StateStores.Create(component, _environment.Time));
+            await store.InitAsync(ct);
+            _states.Add(component, store);
+        }
+        else
+        {
+            var broker = Track(PubSubs.Create(component, new PubSubContext(_spec.AppId, _environment.Broker, _environment.Time, _logs)));
+            await broker.InitAsync(ct);
+            Brokers.Add(component, broker);
+        }
+
+        _all.Add(component);
+    }
+
+    private T Track<T>(T component)
+        where T : IAsyncDisposable
+    {
+        _open.Add(component);
+        return component;
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>?> ReadSecretAsync(string store, string secret, CancellationToken ct)
+    {
+        try
+        {
+            return _secrets.Find(store) is { } found ? await found.GetAsync(secret, ct) : null;
+        }
+        catch (SecretNotFoundException)
+        {
+            return null;
+        }
+    }
+}
