@@ -3,11 +3,11 @@ namespace DsxDapr.DevSidecar.Api;
 /// <summary>The entries of <see cref="DaprError.Details"/>, named as in google.rpc.</summary>
 internal static class ErrorDetails
 {
-    /// <summary>Which fields of the request were wrong.</summary>
-    public static object BadRequest(string field, string description) => new Dictionary<string, object>
+    /// <summary>Which field of the request was wrong; null when the error does not name it.</summary>
+    public static object BadRequest(string? field, string description) => new Dictionary<string, object>
     {
         ["@type"] = "type.googleapis.com/google.rpc.BadRequest",
-        ["field_violations"] = new[] { new { field, description } },
+        ["field_violations"] = new object[] { field is null ? new { description } : new { field, description } },
     };
 
     /// <summary>Which component it was about.</summary>

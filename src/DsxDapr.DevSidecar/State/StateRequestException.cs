@@ -43,7 +43,7 @@ internal sealed class StateRequestException(int status, DaprError error) : Excep
             {
                 Details =
                 [
-                    ErrorDetails.BadRequest(nameField ? key : "", message),
+                    ErrorDetails.BadRequest(nameField ? key : null, message),
                     ErrorDetails.ResourceInfo("state", store, ""),
                     ErrorDetails.ErrorInfo("DAPR_STATE_ILLEGAL_KEY", null),
                 ],

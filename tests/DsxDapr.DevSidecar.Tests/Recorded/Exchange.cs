@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace DsxDapr.DevSidecar.Tests.Recorded;
+
+/// <summary>One recorded exchange with a real daprd 1.17.13, and what else was looked at.</summary>
+internal sealed partial record Exchange(JsonElement Json)
+{
+    public string Name => Json.GetProperty("name").GetString()!;
+
+    public string Given => Json.GetProperty("given").GetString()!;
+
+    public string Method => Request.GetProperty("method").GetString()!;
+
+    public string Path => Request.GetProperty("path").GetString()!;
+
+    public int Status => Response.GetProperty("status").GetInt32();
+
+    public string Body => Response.GetProperty("body").GetString()!;
+
+    public IEnumerable<(string Name, string Value)> RequestHeaders =>
+        Request.GetProperty("headers").EnumerateObject().Select(h => (h.Name, h.Value.GetString()!));
+
+    private JsonElement Request => Json.GetProperty("request");
+
+    private JsonElement Response => Json.GetProperty("response");
+
+    /// <summary>Reads a file of exchanges.</summary>
+    public static IReadOnlyList<Exchange> Read(string file)
+    {
+        string path = System.IO.Path.Combine(AppContext.BaseDirectory, "Recorded", file);
+        return [.. File.ReadLines(path).Select(line => new Exchange(JsonSerializer.Deserialize<JsonElement>(line)))];
+    }
+
+    /// <summary>A header of the answer.</summary>
+    public string? Header(string name) => Response.GetProperty("headers").EnumerateArray()
+        .Where(h => h[0].GetString()!.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(h => h[1].GetString())
+        .FirstOrDefault();
+
+    /// <summary>The request's body; one that was too long to record is made up of the same length and beginning.</summary>
+    public string RequestBody()
+    {
+        JsonElement body = Request.GetProperty("body");
+        if (body.ValueKind == JsonValueKind.String)
+        {
+            return body.GetString()!;
+        }
+
+        if (body.TryGetProperty("base64", out JsonElement base64))
+        {
+            return System.Text.Encoding.Latin1.GetString(base64.GetBytesFromBase64());
+        }
+
+        string head = FillerPattern().Replace(body.GetProperty("head").GetString()!, "");
+        string tail = head.StartsWith('[') ? "\"}]" : "\"}";
+        return head + new string('x', body.GetProperty("length").GetInt32() - head.Length - tail.Length) + tail;
+    }
+
+    [GeneratedRegex("x{20,}$", RegexOptions.None, 1000)]
+    private static partial Regex FillerPattern();
+}

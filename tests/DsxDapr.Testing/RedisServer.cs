@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace DsxDapr.Testing;
+
+/// <summary>A <c>redis-server</c> of the tests' own: a free port on loopback, nothing kept on disk, ended by its process id.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const string Program = "redis-server";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(15);
+    private static readonly Lazy<Task<RedisServer>> SharedServer = new(() => StartAsync());
+
+    private readonly string? _password;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsx-redis-");
+    private Process? _process;
+
+    private RedisServer(int port, string? password)
+    {
+        Port = port;
+        _password = password;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
+
+    /// <summary>Whether the machine has a redis-server; tests that need one are skipped otherwise.</summary>
+    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, Program)));
+
+    /// <summary>Why tests are skipped.</summary>
+    public static string NotInstalled => "redis-server is not installed";
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Host and port.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>A server that all tests of the process share, started when the first asks; it ends with the process.</summary>
+    public static Task<RedisServer> SharedAsync() => SharedServer.Value;
+
+    /// <summary>Starts a server of one's own.</summary>
+    public static async Task<RedisServer> StartAsync(string? password = null)
+    {
+        RedisServer server = new(FreePort(), password);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it on the same port after <see cref="StopAsync"/>; it is empty.</summary>
+    public async Task StartAgainAsync()
+    {
+        ProcessStartInfo start = new(Program)
+        {
+            WorkingDirectory = _directory.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] arguments =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning",
+            .. _password is null ? Array.Empty<string>() : ["--requirepass", _password],
+        ];
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("redis-server did not start");
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        long begin = Stopwatch.GetTimestamp();
+        while (!await AcceptsAsync())
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > StartTime)
+            {
+                throw new InvalidOperationException($"redis-server on port {Port} does not answer");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public async Task StopAsync()
+    {
+        Kill();
+        if (_process is not null)
+        {
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process?.Dispose();
+        _process = null;
+        _directory.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> AcceptsAsync()
+    {
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            if (_process is { HasExited: false })
+            {
+                _process.Kill();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It is over already.
+        }
+    }
+}
