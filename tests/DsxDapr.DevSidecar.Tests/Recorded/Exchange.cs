@@ -18,6 +18,9 @@ internal sealed partial record Exchange(JsonElement Json)
 
     public string Body => Response.GetProperty("body").GetString()!;
 
+    /// <summary>Whether the request's body was recorded as bytes.</summary>
+    public bool IsBinary => Request.GetProperty("body") is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("base64", out _);
+
     public IEnumerable<(string Name, string Value)> RequestHeaders =>
         Request.GetProperty("headers").EnumerateObject().Select(h => (h.Name, h.Value.GetString()!));
 
