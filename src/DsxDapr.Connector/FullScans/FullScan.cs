@@ -69,16 +69,12 @@ internal sealed partial class FullScan(
             await ListAsync(order, listing, size, batches.Writer, failed.Token);
             batches.Writer.Complete();
         }
-        catch (Exception error)
+        catch
         {
             // What was listed before the failure is still submitted, unless the scan itself was ended.
             batches.Writer.Complete();
-            if (error is OperationCanceledException)
-            {
-                await failed.CancelAsync();
-            }
-
             await Task.WhenAll(submitting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (submitting.FirstOrDefault(task => task.IsFaulted) ?? Task.CompletedTask);
             throw;
         }
 

@@ -1,0 +1,58 @@
+using DsxDapr.Connector.Actions;
+using DsxDapr.Connector.Configuration;
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Security.Hmac;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Connector.Endpoints;
+
+/// <summary>The routes of a connector below its name (wire contract §4.2).</summary>
+internal static class ConnectorApi
+{
+    private const int LongestBody = 4 * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var options = routes.ServiceProvider.GetRequiredService<IOptions<ConnectorOptions>>().Value;
+        var connector = routes.MapGroup("/" + options.Name).WithMetadata(new RequestSizeLimitAttribute(LongestBody));
+        MapPublic(connector);
+        var signed = connector.MapGroup("");
+        MapSigned(signed);
+        if (options.AuthEnabled)
+        {
+            signed.RequireAuthorization(DsxHmacDefaults.PolicyName);
+        }
+    }
+
+    private static void MapPublic(RouteGroupBuilder connector)
+    {
+        connector.MapGet("/", StatusEndpoints.Root);
+        connector.MapGet("version", StatusEndpoints.Version);
+        connector.MapGet("healthz", StatusEndpoints.Health);
+        connector.MapGet("readyz", StatusEndpoints.Ready);
+    }
+
+    private static void MapSigned(RouteGroupBuilder connector)
+    {
+        connector.MapPost(ConnectorRoutes.FullScan, FullScanEndpoint.Handle);
+        connector.MapPost(ConnectorRoutes.ReadFile, (HttpContext http, ReadFileEndpoint endpoint) => endpoint.HandleAsync(http));
+        connector.MapPut(ConnectorRoutes.ItemAction, ActAsync);
+        connector.MapGet(ConnectorRoutes.RepoCheck, (HttpContext http, RepoCheckEndpoint endpoint) => endpoint.HandleAsync(http.Request));
+        connector.MapGet("estimate", DiscoveryEndpoints.Estimate);
+        connector.MapGet("assets", DiscoveryEndpoints.Assets);
+        connector.MapGet("objects", DiscoveryEndpoints.Objects);
+        connector.MapGet("config", StatusEndpoints.Config);
+    }
+
+    private static async Task<IResult> ActAsync(HttpContext http, ItemActions actions)
+    {
+        var (item, problem) = await WireBody.ReadAsync<ScanRequest>(http.Request, http.RequestAborted);
+        return item is null ? problem! : WireResult.Json(await actions.ActAsync(item));
+    }
+}
