@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace DsxDapr.Connector.FileSystem.Posix;
+
+/// <summary>The error numbers of Linux that decide what happens next.</summary>
+internal static class PosixError
+{
+    public const int NoEntry = 2;
+    public const int AlreadyExists = 17;
+    public const int CrossDevice = 18;
+    public const int NotDirectory = 20;
+    public const int InvalidArgument = 22;
+    public const int NotImplemented = 38;
+
+    private const int NotPermitted = 1;
+    private const int NoSuchDevice = 6;
+    private const int AccessDenied = 13;
+    private const int NameTooLong = 36;
+    private const int IsLink = 40;
+
+    /// <summary>The error of the last call, as the exception .NET would throw.</summary>
+    public static Exception Last(string path) => ToException(Marshal.GetLastPInvokeError(), path);
+
+    /// <summary>An error as the exception .NET would throw.</summary>
+    public static Exception ToException(int error, string path) => error switch
+    {
+        NoEntry or NotDirectory => new FileNotFoundException($"'{path}' does not exist", path),
+        NotPermitted or AccessDenied => new UnauthorizedAccessException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}"),
+        IsLink => new NotAnItemException($"'{path}' is a symbolic link, which is not followed"),
+        NoSuchDevice => new NotAnItemException($"'{path}' is not a regular file"),
+        NameTooLong => new NotAnItemException($"'{path}' has too long a name"),
+        _ => new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}", error),
+    };
+}
