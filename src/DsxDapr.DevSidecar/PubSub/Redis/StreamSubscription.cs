@@ -10,11 +10,13 @@ namespace DsxDapr.DevSidecar.PubSub.Redis;
 /// that delivers both. What is settled is acknowledged; everything else stays pending and comes again after the processing timeout.
 /// </summary>
 /// <remarks>
-/// A message whose handler runs longer than the processing timeout is delivered a second time, as by daprd. One that only waits here,
-/// for a free slot or for the app, is not (daprd's versions until 1.18 do that).
+/// A message whose handler runs longer than the processing timeout is delivered a second time, as by daprd. The time that one waits
+/// here, for a free slot or for the app, does not count (with daprd's versions until 1.18 it does).
 /// </remarks>
 internal sealed partial class StreamSubscription
 {
+    private const long Waiting = long.MinValue;
+
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -31,8 +33,8 @@ internal sealed partial class StreamSubscription
     private readonly int _fetch;
     private CancellationToken _stop;
 
-    // What is fetched and not in the app's hands.
-    private readonly ConcurrentDictionary<string, bool> _waiting = new(StringComparer.Ordinal);
+    // What is fetched and not settled: when the app got it, or Waiting.
+    private readonly ConcurrentDictionary<string, long> _fetched = new(StringComparer.Ordinal);
 
     /// <summary>A subscription of a consumer to a topic.</summary>
     public StreamSubscription(
@@ -70,7 +72,7 @@ internal sealed partial class StreamSubscription
             KeepAsync(ReadAsync, stop),
             _options.Redelivers ? KeepAsync(RedeliverAsync, stop) : Task.CompletedTask,
             _pump.RunAsync(stop));
-        await ReleaseAsync([.. _waiting.Keys]);
+        await ReleaseAsync([.. _fetched.Keys]);
     }
 
     // Repeats what an outage ends, with growing pauses.
@@ -173,8 +175,9 @@ internal sealed partial class StreamSubscription
             string[] ids =
             [
                 .. page.Items
-                    .Where(p => p.Items[2].Number >= _options.ProcessingTimeout.TotalMilliseconds && !_waiting.ContainsKey(p.Items[0].Text))
-                    .Select(p => p.Items[0].Text),
+                    .Where(p => p.Items[2].Number >= _options.ProcessingTimeout.TotalMilliseconds)
+                    .Select(p => p.Items[0].Text)
+                    .Where(IsOverdueHere),
             ];
             if (ids.Length > 0)
             {
@@ -190,6 +193,10 @@ internal sealed partial class StreamSubscription
         }
     }
 
+    private bool IsOverdueHere(string id) =>
+        !_fetched.TryGetValue(id, out long handed)
+        || (handed != Waiting && _clock.GetElapsedTime(handed) >= _options.ProcessingTimeout);
+
     private async Task EnqueueAsync(IReadOnlyList<RedisValue> entries, CancellationToken stop)
     {
         List<StreamEntry> read = [.. entries.Where(e => !e.IsNull).Select(StreamEntry.Read)];
@@ -197,7 +204,7 @@ internal sealed partial class StreamSubscription
         // All are known to wait before the first can be delivered.
         foreach (StreamEntry entry in read)
         {
-            _waiting[entry.Id] = true;
+            _fetched[entry.Id] = Waiting;
         }
 
         foreach (StreamEntry entry in read)
@@ -218,14 +225,7 @@ internal sealed partial class StreamSubscription
     {
         foreach (StreamEntry entry in entries)
         {
-            if (handed)
-            {
-                _waiting.TryRemove(entry.Id, out _);
-            }
-            else
-            {
-                _waiting[entry.Id] = true;
-            }
+            _fetched[entry.Id] = handed ? _clock.GetTimestamp() : Waiting;
         }
     }
 
@@ -244,11 +244,11 @@ internal sealed partial class StreamSubscription
             // What is kept because the sidecar stops is released at the end.
             if (dispositions[i] == Disposition.Kept && _stop.IsCancellationRequested)
             {
-                _waiting[entries[i].Id] = true;
+                _fetched[entries[i].Id] = Waiting;
             }
             else
             {
-                _waiting.TryRemove(entries[i].Id, out _);
+                _fetched.TryRemove(entries[i].Id, out _);
             }
         }
 
