@@ -11,4 +11,19 @@ internal static class CommonOptions
         Description = "Where tokens, certificates, state and logs are kept (default: .dsx in the repository, or DSX_DATA_DIR).",
         HelpName = "DIR",
     };
+
+    /// <summary>Accepts only <paramref name="values"/>, and says so in one sentence.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option, params string[] values)
+    {
+        option.CompletionSources.Add(values);
+        option.HelpName = string.Join('|', values);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(t => !values.Contains(t.Value, StringComparer.Ordinal)) is { } wrong)
+            {
+                result.AddError($"{option.Name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not {wrong.Value}.");
+            }
+        });
+        return option;
+    }
 }

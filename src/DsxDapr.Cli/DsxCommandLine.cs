@@ -31,7 +31,7 @@ internal static class DsxCommandLine
         var result = root.Parse([.. args.DefaultIfEmpty("--help")]);
         if (result.Errors.Count > 0)
         {
-            host.Say($"{result.Errors[0].Message} `dsx {result.CommandResult.Command.Name} --help` lists what is possible.");
+            host.Say($"{Mistake(result)} `{Help(result)}` lists what is possible.");
             return ExitCodes.Failed;
         }
 
@@ -54,4 +54,12 @@ internal static class DsxCommandLine
             return ExitCodes.Failed;
         }
     }
+
+    private static string Mistake(ParseResult result) => result.UnmatchedTokens is [var unknown, ..]
+        ? $"dsx does not know {unknown}."
+        : result.Errors[0].Message;
+
+    private static string Help(ParseResult result) => result.CommandResult.Command is RootCommand
+        ? "dsx --help"
+        : $"dsx {result.CommandResult.Command.Name} --help";
 }

@@ -17,6 +17,7 @@ internal sealed class SupervisedProcess(ChildSpec spec, ChildLauncher launcher, 
     private readonly BackOff _backOff = new();
     private Task _running = Task.CompletedTask;
     private Process? _process;
+    private int? _lastSignal;
     private bool _keepAlive;
 
     /// <summary>The name of the process.</summary>
@@ -126,9 +127,9 @@ internal sealed class SupervisedProcess(ChildSpec spec, ChildLauncher launcher, 
         lock (_lock)
         {
             _process = process;
-            if (_stop.IsCancellationRequested)
+            if (_lastSignal is { } missed)
             {
-                Signal(Signals.Terminate);
+                Signal(missed); // it was sent while the process was being launched
             }
         }
 
@@ -170,6 +171,7 @@ internal sealed class SupervisedProcess(ChildSpec spec, ChildLauncher launcher, 
     // Called with the lock held, so that the process cannot have been forgotten, and its id reused, in between.
     private void Signal(int signal)
     {
+        _lastSignal = signal;
         if (_process is not { HasExited: false } process)
         {
             return;

@@ -9,8 +9,7 @@ internal static class StatusCommand
     /// <summary>The command.</summary>
     public static Command Create(CliHost host)
     {
-        var output = new Option<string>("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
-        output.AcceptOnlyFromAmong("table", "json");
+        var output = new Option<string?>("--output", "-o") { Description = "How to show it (default: table)." }.OneOf("table", "json");
         var dataDir = CommonOptions.DataDir();
         var command = new Command("status", "Show what is running and where.") { output, dataDir };
         command.SetAction(async (result, _) =>

@@ -11,8 +11,8 @@ internal static class UpCommand
         var scan = new Option<string?>("--scan") { HelpName = "PATH", Description = "Scan this directory or file." };
         var once = new Option<bool>("--once") { Description = "End after the scan: 0 all clean, 2 something malicious, 1 the scan did not complete." };
         var json = new Option<bool>("--json") { Description = "Print the scan's report as one JSON object." };
-        var action = new Option<string?>("--action") { Description = "What happens to malicious files (default: nothing)." };
-        action.AcceptOnlyFromAmong("nothing", "move", "delete", "tag", "movetag");
+        var action = new Option<string?>("--action") { Description = "What happens to malicious files (default: nothing)." }
+            .OneOf("nothing", "move", "delete", "tag", "movetag");
         var quarantine = new Option<string?>("--quarantine")
         {
             HelpName = "DIR",
@@ -21,13 +21,12 @@ internal static class UpCommand
         var filter = new Option<string?>("--filter") { HelpName = "EXPR", Description = "Scan only these files, e.g. \"*.zip -tmp\"." };
         var dataDir = CommonOptions.DataDir();
         var freePorts = new Option<bool>("--free-ports") { Description = "Use any free ports instead of those of dapr.yaml, and share nothing with other runs." };
-        var sidecar = new Option<string>("--sidecar") { Description = "Which sidecars: daprd when it is installed, else the DevSidecar (auto).", DefaultValueFactory = _ => "auto" };
-        sidecar.AcceptOnlyFromAmong("auto", "daprd", "dev");
-        var redis = new Option<string>("--redis")
+        var sidecar = new Option<string?>("--sidecar") { Description = "Which sidecars (default: daprd when it is installed, else the DevSidecar)." }
+            .OneOf("auto", "daprd", "dev");
+        var redis = new Option<string?>("--redis")
         {
             HelpName = "HOST:PORT|none|auto",
-            Description = "Which Redis: one on port 6379, else our own when redis-server is installed, else none (auto).",
-            DefaultValueFactory = _ => "auto",
+            Description = "Which Redis (default: one on port 6379, else one of our own when redis-server is installed, else none).",
         };
         var env = new Option<string[]>("--env") { HelpName = "APP_ID:NAME=VALUE", Description = "Set an environment variable of an app (may be repeated)." };
         var exclude = new Option<string[]>("--exclude") { HelpName = "APP_ID", Description = "Start the sidecar of this app but not the app (may be repeated)." };

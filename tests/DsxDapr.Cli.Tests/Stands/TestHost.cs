@@ -17,8 +17,8 @@ internal static class TestHost
 
         return new CliHost
         {
-            Out = TextWriter.Synchronized(new StringWriter()),
-            Error = TextWriter.Synchronized(new StringWriter()),
+            Out = new CapturedText(),
+            Error = new CapturedText(),
             Environment = environment,
             CurrentDirectory = directory.Path,
             RepositoryRoot = directory.Path,

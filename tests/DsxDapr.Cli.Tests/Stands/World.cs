@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using DsxDapr.Cli.Running;
+using DsxDapr.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DsxDapr.Cli.Tests.Stands;
+
+/// <summary>
+/// A repository in which everything that <c>dsx up</c> starts is a stand-in: apps and sidecars only sleep, a fake Redis answers,
+/// and <see cref="HttpAsync"/> answers in their place on the ports that the run chose.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeRedis _redis = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IAsyncDisposable> _servers = [];
+
+    public World(string appScript = "exec sleep 1000", string sidecarScript = "exec sleep 1000")
+    {
+        _directory.File("dapr.yaml", $$"""
+            version: 1
+            common:
+              resourcesPaths: [./components]
+              enableAppHealthCheck: true
+            apps:
+              - appID: dsx-hub
+                appPort: 1
+                command: ["/bin/sh", "-c", "{{appScript}}"]
+              - appID: filesystem-connector
+                appPort: 2
+                command: ["/bin/sh", "-c", "exec sleep 1000"]
+                env: { DSXCONNECTOR_ITEM_ACTION: nothing }
+            """);
+        _directory.File("components/dsx-work.yaml", "kind: Component\nmetadata:\n  name: dsx-work\nspec:\n  type: pubsub.redis\n");
+        _directory.Executable(".dapr/bin/daprd", $"#!/bin/sh\n{sidecarScript}\n");
+        _directory.File("files/a.txt", "a");
+        Host = TestHost.In(_directory, ("HOME", _directory.Path), ("DAPR_RUNTIME_PATH", ""));
+    }
+
+    public CliHost Host { get; }
+
+    public Workspace Workspace => new(_directory.Path, Path.Combine(_directory.Path, ".dsx"));
+
+    public string Root => _directory.Path;
+
+    public string Errors => Host.Error.ToString()!;
+
+    public string Output => Host.Out.ToString()!;
+
+    /// <summary>The arguments that make a run use the stand-ins.</summary>
+    public string[] Arguments(params string[] more) =>
+        ["up", "--free-ports", "--sidecar", "daprd", "--redis", _redis.Address.ToString(), .. more];
+
+    /// <summary>Runs <c>dsx up</c> in this process.</summary>
+    public Task<int> UpAsync(params string[] more) => DsxCommandLine.RunAsync(Arguments(more), Host, _stop.Token);
+
+    public Task<int> RunAsync(params string[] args) => DsxCommandLine.RunAsync(args, Host, CancellationToken.None);
+
+    /// <summary>What Ctrl-C does.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>The state of the run once all its processes run.</summary>
+    public async Task<RunState> StateAsync()
+    {
+        RunState? state = null;
+        await Eventually.TrueAsync(
+            () => (state = Read()) is { } s && s.Apps.All(a => a.Pid is not null) && s.Services.All(p => p.Pid is not null),
+            "everything was started");
+        return state!;
+    }
+
+    /// <summary>Answers for the apps and their sidecars: <paramref name="hub"/> for the hub, 204 for the others.</summary>
+    public async Task<RunState> HttpAsync(Action<WebApplication>? hub = null)
+    {
+        var state = await StateAsync();
+        foreach (var app in state.Apps)
+        {
+            await ServeAsync(app.SidecarPorts.Http, null);
+            await ServeAsync(new Uri(app.Address).Port, app.Id == "dsx-hub" ? hub : null);
+        }
+
+        return state;
+    }
+
+    public static int[] Pids(RunState state) =>
+        [.. state.Apps.Select(a => a.Pid!.Value), .. state.Services.Select(s => s.Pid!.Value)];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        _redis.Dispose();
+        _stop.Dispose();
+        _directory.Dispose();
+    }
+
+    private RunState? Read() =>
+        File.Exists(Workspace.RunFile) ? JsonSerializer.Deserialize<RunState>(File.ReadAllBytes(Workspace.RunFile), CliJson.Readable) : null;
+
+    private async Task ServeAsync(int port, Action<WebApplication>? routes)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        var app = builder.Build();
+        routes?.Invoke(app);
+        app.MapFallback(() => Results.NoContent());
+        await app.StartAsync();
+        _servers.Add(app);
+    }
+}
