@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using DsxDapr.Connector.Configuration;
+using DsxDapr.Connector.FileSystem.Actions;
+using DsxDapr.Connector.FileSystem.Listing;
+using DsxDapr.Connector.FileSystem.Reading;
+using DsxDapr.Connector.FileSystem.Roots;
+using DsxDapr.Connector.Filters;
+using DsxDapr.Connector.Repository;
+using DsxDapr.Contracts.Wire;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Connector.FileSystem.Tests.Support;
+
+/// <summary>A directory with an asset in it, and the connector's parts working on it.</summary>
+internal sealed class TempAsset : IDisposable
+{
+    private readonly DirectoryInfo _base = Directory.CreateTempSubdirectory("dsx-asset-");
+    private readonly ReadVersions _versions = new();
+
+    public TempAsset(string quarantine = "dsxconnect-quarantine")
+    {
+        Asset = Directory.CreateDirectory(Path.Combine(_base.FullName, "asset")).FullName;
+        Outside = Directory.CreateDirectory(Path.Combine(_base.FullName, "outside")).FullName;
+        Options = Microsoft.Extensions.Options.Options.Create(new ConnectorOptions
+        {
+            Name = "filesystem-connector",
+            Asset = Asset,
+            ItemActionMoveMetainfo = quarantine,
+            ItemAction = ItemAction.Move,
+        });
+        Roots = new FileSystemRoots(Options);
+        Reader = new FileReader(Roots, _versions);
+        Actor = new FileActor(Roots, _versions, new Quarantine(Roots));
+    }
+
+    public string Asset { get; }
+
+    public string Outside { get; }
+
+    public IOptions<ConnectorOptions> Options { get; }
+
+    public FileSystemRoots Roots { get; }
+
+    public FileReader Reader { get; }
+
+    public FileActor Actor { get; }
+
+    public List<(string Place, string Reason)> Skipped { get; } = [];
+
+    public static void Run(string command, params IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, process.StandardError.ReadToEnd());
+    }
+
+    public static ScanRequest Request(string location, string? job = "job-1") => new() { Location = location, Metainfo = "m", ScanJobId = job };
+
+    public static ItemActionOrder Order(string location, ItemAction action, string? job = "job-1") => new()
+    {
+        Item = Request(location, job),
+        Action = action,
+        Target = "dsxconnect-quarantine",
+        Tags = new Dictionary<string, string> { ["Verdict"] = "Malicious" },
+    };
+
+    public string PathOf(string relativePath) => Path.Combine(Asset, relativePath);
+
+    public string Write(string relativePath, string content = "content")
+    {
+        var path = PathOf(relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public async Task<List<RepositoryItem>> ListAsync(string filter = "", CancellationToken cancellationToken = default)
+    {
+        var items = new List<RepositoryItem>();
+        var listing = new ItemListing(ItemFilter.Parse(filter), (place, reason) => Skipped.Add((place, reason)));
+        await foreach (var item in new DirectoryListing(Roots).ListAsync(listing, cancellationToken))
+        {
+            items.Add(item);
+        }
+
+        return items;
+    }
+
+    public async Task<IEnumerable<string>> NamesAsync() => (await ListAsync()).Select(item => item.RelativePath).Order(StringComparer.Ordinal);
+
+    public void Dispose() => Run("rm", "-rf", _base.FullName);
+}
