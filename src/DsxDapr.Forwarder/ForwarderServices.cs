@@ -10,8 +10,6 @@ namespace DsxDapr.Forwarder;
 /// <summary>Registers and maps the forwarder.</summary>
 internal static class ForwarderServices
 {
-    private static readonly string[] ForwardedTopics = [Topics.ScanResults, Topics.ItemActions, Topics.Jobs];
-
     /// <summary>Adds the forwarder and its file.</summary>
     public static IServiceCollection AddForwarder(this IServiceCollection services)
     {
@@ -25,13 +23,12 @@ internal static class ForwarderServices
             .AddSingleton<EventForwarder>();
     }
 
-    /// <summary>Maps the routes on which the sidecar delivers events, several at a time.</summary>
+    /// <summary>Maps the routes on which the sidecar delivers events: results in bulk, the rarer others one at a time.</summary>
     public static void MapForwardedTopics(this IEndpointRouteBuilder endpoints)
     {
         var forwarder = endpoints.ServiceProvider.GetRequiredService<EventForwarder>();
-        foreach (var topic in ForwardedTopics)
-        {
-            endpoints.MapBulkTopic<JsonElement>(Topics.RouteOf(topic), forwarder.HandleAsync);
-        }
+        endpoints.MapBulkTopic<JsonElement>(Topics.RouteOf(Topics.ScanResults), forwarder.HandleAsync);
+        endpoints.MapTopic<JsonElement>(Topics.RouteOf(Topics.ItemActions), forwarder.HandleAsync);
+        endpoints.MapTopic<JsonElement>(Topics.RouteOf(Topics.Jobs), forwarder.HandleAsync);
     }
 }

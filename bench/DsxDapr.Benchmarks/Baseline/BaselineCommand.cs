@@ -8,8 +8,17 @@ internal static class BaselineCommand
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static readonly Argument<DirectoryInfo> DirectoryArgument = new("directory") { Description = "The files to scan, with all below." };
-    private static readonly Option<int> ParallelOption = new("--parallel") { Description = "How many files at once.", DefaultValueFactory = _ => 16 };
+    private static readonly Argument<DirectoryInfo> DirectoryArgument = new("directory")
+    {
+        Description = "The files to scan, with all below.",
+    };
+
+    private static readonly Option<int> ParallelOption = new("--parallel")
+    {
+        Description = "How many files at once.",
+        DefaultValueFactory = _ => 16,
+    };
+
     private static readonly Option<DirectoryInfo?> SignaturesOption = new("--signatures") { Description = "A signature directory." };
 
     public static Command Create()

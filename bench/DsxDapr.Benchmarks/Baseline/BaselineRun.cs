@@ -34,7 +34,8 @@ internal sealed class BaselineRun
 
     private async ValueTask ScanAsync(string path, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        await using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         using var content = new ContentStream(file, file.Length, limit: null);
         var verdict = await _engine.ScanAsync(content, new ScanContext(path, path, path), cancellationToken);
         Interlocked.Increment(ref _files);

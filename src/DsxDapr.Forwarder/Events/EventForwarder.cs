@@ -15,6 +15,14 @@ internal sealed class EventForwarder(EventFile file, IOptions<ForwarderOptions> 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly RecentEvents _recent = new(options.Value.DedupeWindow);
 
+    /// <summary>Forwards one event.</summary>
+    /// <exception cref="IOException">The file cannot be written, e.g. because the disk is full.</exception>
+    public async Task<TopicResponse> HandleAsync(CloudEvent<JsonElement> occurrence, CancellationToken cancellationToken)
+    {
+        await HandleAsync([occurrence], cancellationToken);
+        return TopicResponse.Success;
+    }
+
     /// <summary>Forwards the events of one delivery.</summary>
     /// <exception cref="IOException">The file cannot be written, e.g. because the disk is full.</exception>
     public async Task HandleAsync(IReadOnlyList<CloudEvent<JsonElement>> events, CancellationToken cancellationToken)

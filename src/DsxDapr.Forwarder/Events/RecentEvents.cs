@@ -3,7 +3,7 @@ using DsxDapr.DaprHttp;
 
 namespace DsxDapr.Forwarder.Events;
 
-/// <summary>Remembers the newest events, oldest forgotten first. An event is known by its source and id (CloudEvents 1.0 §3.1.1).</summary>
+/// <summary>Remembers the newest events, oldest forgotten first. An event is known by source and id (CloudEvents 1.0 §3.1.1).</summary>
 /// <param name="capacity">How many events are remembered.</param>
 internal sealed class RecentEvents(int capacity)
 {

@@ -45,7 +45,8 @@ internal sealed partial class ItemScan(
         }
         catch (Exception) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return ScanOutcome.Failed(FailureClass.Timeout, $"Reading and scanning took longer than {_timeLimit.TotalSeconds:0.###} seconds.");
+            return ScanOutcome.Failed(
+                FailureClass.Timeout, $"Reading and scanning took longer than {_timeLimit.TotalSeconds:0.###} seconds.");
         }
     }
 

@@ -28,9 +28,12 @@ internal static class ReadFailures
 
     private static ScanFailure? FindUnusableForm(HttpResponseMessage answer)
     {
-        if (answer.Content.Headers.ContentEncoding.FirstOrDefault(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } encoding)
+        var encoding = answer.Content.Headers.ContentEncoding
+            .FirstOrDefault(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        if (encoding is not null)
         {
-            return new ScanFailure(FailureClass.ItemUnreadable, $"The content came encoded as {encoding}, which was not asked for.", Retriable: false);
+            return new ScanFailure(
+                FailureClass.ItemUnreadable, $"The content came encoded as {encoding}, which was not asked for.", Retriable: false);
         }
 
         var endsWithConnection = answer.Version.Major == 1

@@ -32,9 +32,11 @@ public sealed class EventForwarderTests : IDisposable
 
         await forwarder.HandleAsync([occurrence], TestContext.Current.CancellationToken);
 
-        _directory.ReadLines().ShouldBe([
-            """{"id":"1","type":"dsx.scan.completed.v1","source":"dsx-scanner","subject":"job","time":"2026-11-22T01:02:03+00:00","data":{"verdict":"malicious","size":12345678901234567890}}""",
-        ]);
+        var head = """{"id":"1","type":"dsx.scan.completed.v1","source":"dsx-scanner","subject":"job",""";
+        var tail = """
+            "time":"2026-11-22T01:02:03+00:00","data":{"verdict":"malicious","size":12345678901234567890}}
+            """;
+        _directory.ReadLines().ShouldBe([head + tail]);
     }
 
     [Theory]
@@ -62,7 +64,7 @@ public sealed class EventForwarderTests : IDisposable
         await forwarder.HandleAsync([Event("1"), Event("2"), Event("1")], TestContext.Current.CancellationToken);
         await forwarder.HandleAsync([Event("2"), Event("3")], TestContext.Current.CancellationToken);
 
-        WrittenIds().ShouldBe(["1", "2", "3"]);
+        _directory.ReadIds().ShouldBe(["1", "2", "3"]);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class EventForwarderTests : IDisposable
 
         await forwarder.HandleAsync([Event("1"), Event("1") with { Source = "dsx-hub" }], TestContext.Current.CancellationToken);
 
-        WrittenIds().ShouldBe(["1", "1"]);
+        _directory.ReadIds().ShouldBe(["1", "1"]);
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed class EventForwarderTests : IDisposable
 
         await forwarder.HandleAsync([Event(id: null), Event(id: null)], TestContext.Current.CancellationToken);
 
-        WrittenIds().Length.ShouldBe(2);
+        _directory.ReadIds().Length.ShouldBe(2);
     }
 
     [Fact]
@@ -93,7 +95,7 @@ public sealed class EventForwarderTests : IDisposable
         await forwarder.HandleAsync([Event("1"), Event("2"), Event("3")], TestContext.Current.CancellationToken);
         await forwarder.HandleAsync([Event("3"), Event("2"), Event("1")], TestContext.Current.CancellationToken);
 
-        WrittenIds().ShouldBe(["1", "2", "3", "1"]);
+        _directory.ReadIds().ShouldBe(["1", "2", "3", "1"]);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class EventForwarderTests : IDisposable
 
         await forwarder.HandleAsync([Event("1")], TestContext.Current.CancellationToken);
 
-        WrittenIds().ShouldBe(["1"]);
+        _directory.ReadIds().ShouldBe(["1"]);
     }
 
     [Fact]
@@ -114,10 +116,11 @@ public sealed class EventForwarderTests : IDisposable
     {
         using var forwarder = Create();
 
+        var large = $"\"{new string('x', 5000)}\"";
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
-            forwarder.HandleAsync([Event($"{i}-a", $"\"{new string('x', 5000)}\""), Event($"{i}-b")], TestContext.Current.CancellationToken))));
+            forwarder.HandleAsync([Event($"{i}-a", large), Event($"{i}-b")], TestContext.Current.CancellationToken))));
 
-        WrittenIds().Length.ShouldBe(100);
+        _directory.ReadIds().Length.ShouldBe(100);
     }
 
     private static CloudEvent<JsonElement> Event(string? id, string data = "{}") => new()
@@ -129,11 +132,4 @@ public sealed class EventForwarderTests : IDisposable
 
     private EventForwarder Create(int dedupeWindow = 100) =>
         new(_file, Options.Create(new ForwarderOptions { DedupeWindow = dedupeWindow }));
-
-    private string?[] WrittenIds()
-    {
-        using var reader = new StreamReader(new FileStream(_directory.Output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')
-            .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("id").GetString())];
-    }
 }

@@ -1,42 +1,27 @@
 using System.Collections.Concurrent;
+using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace DsxDapr.Scanner.Tests.Fakes;
 
 /// <summary>A connector whose <c>read_file</c> does what the test says.</summary>
 internal sealed class FakeConnector : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly ConcurrentQueue<ReceivedCall> _calls = new();
-
-    private FakeConnector(WebApplication app)
-    {
-        _app = app;
-        _app.MapPost("/fake-connector/read_file", async context =>
-        {
-            using var body = new StreamReader(context.Request.Body);
-            _calls.Enqueue(new ReceivedCall(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()), await body.ReadToEndAsync()));
-            await ReadFile(context);
-        });
-    }
+    private LoopbackApp _app = null!;
 
     /// <summary>What <c>read_file</c> answers.</summary>
     public Func<HttpContext, Task> ReadFile { get; set; } = context => context.Response.WriteAsync("hello");
 
     public IReadOnlyList<ReceivedCall> Calls => [.. _calls];
 
-    public string Url => _app.Urls.Single() + "/fake-connector";
+    public string Url => $"{_app.Url.GetLeftPart(UriPartial.Authority)}/fake-connector";
 
     public static async Task<FakeConnector> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        var connector = new FakeConnector(app);
-        await app.StartAsync();
+        var connector = new FakeConnector();
+        connector._app = await LoopbackApp.StartAsync(app => app.MapPost("/fake-connector/read_file", connector.HandleAsync));
         return connector;
     }
 
@@ -55,6 +40,14 @@ internal sealed class FakeConnector : IAsyncDisposable
     };
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        var text = await body.ReadToEndAsync(context.RequestAborted);
+        _calls.Enqueue(new ReceivedCall(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()), text));
+        await ReadFile(context);
+    }
 
     internal sealed record ReceivedCall(IReadOnlyDictionary<string, string> Headers, string Body);
 }

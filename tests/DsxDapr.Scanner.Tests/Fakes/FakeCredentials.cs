@@ -25,9 +25,11 @@ internal sealed class FakeCredentials(Guid connector) : ICredentialStore
             ? new ConnectorCredential(connector, Key, AppId: null, "fake-connector", DateTimeOffset.UnixEpoch)
             : null);
 
-    public ValueTask<ConnectorCredential?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ConnectorCredential?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public ValueTask<ConnectorCredential> GetOrIssueAsync(Guid connectorUuid, string name, string? appId, CancellationToken cancellationToken) =>
+    public ValueTask<ConnectorCredential> GetOrIssueAsync(
+        Guid connectorUuid, string name, string? appId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A scanner issues no keys.");
 
     public ValueTask RemoveAsync(Guid connectorUuid, CancellationToken cancellationToken) => throw new NotSupportedException();

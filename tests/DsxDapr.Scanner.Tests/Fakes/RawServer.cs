@@ -14,10 +14,11 @@ internal sealed class RawServer : IAsyncDisposable
     public RawServer(string answer)
     {
         _listener.Start();
+        Url = $"http://{_listener.LocalEndpoint}/fake-connector";
         _serving = ServeAsync(Encoding.Latin1.GetBytes(answer));
     }
 
-    public string Url => $"http://{_listener.LocalEndpoint}/fake-connector";
+    public string Url { get; }
 
     public async ValueTask DisposeAsync()
     {

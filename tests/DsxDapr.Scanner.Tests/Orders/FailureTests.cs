@@ -80,7 +80,8 @@ public sealed class FailureTests : ItemScanTest
         Credentials.KeyAfterForgetting = HmacKey.Generate();
         Connector.ReadFile = context =>
         {
-            var isNew = context.Request.Headers.Authorization.ToString().Contains(Credentials.KeyAfterForgetting.KeyId, StringComparison.Ordinal);
+            var header = context.Request.Headers.Authorization.ToString();
+            var isNew = header.Contains(Credentials.KeyAfterForgetting.KeyId, StringComparison.Ordinal);
             context.Response.StatusCode = isNew ? 200 : 401;
             return context.Response.WriteAsync("hello");
         };
@@ -111,10 +112,10 @@ public sealed class FailureTests : ItemScanTest
     [Fact]
     public async Task An_unreachable_connector_may_come_back()
     {
-        var url = Connector.Url;
-        await Connector.DisposeAsync();
+        var gone = new RawServer("");
+        await gone.DisposeAsync();
 
-        await ShouldFailAsync("connector_connection", retriable: true, "cannot be reached", url);
+        await ShouldFailAsync("connector_connection", retriable: true, "cannot be reached", gone.Url);
     }
 
     [Theory]

@@ -24,6 +24,7 @@ public sealed class HugeItemTests : ItemScanTest
 
         result.Verdict.ShouldBe(ScanVerdict.Clean);
         result.SizeInBytes.ShouldBe((long)Chunk * Chunks);
-        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(64L * Chunk, "allocated by scanner and fake connector together");
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        allocated.ShouldBeLessThan(64L * Chunk, "allocated by scanner and fake connector together");
     }
 }

@@ -44,5 +44,6 @@ public sealed class MetricsTests : ItemScanTest
         return listener;
     }
 
-    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}"));
+    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}"));
 }

@@ -85,7 +85,8 @@ public sealed class VerdictTests : ItemScanTest
         JsonSerializer.Deserialize<ScanRequest>(call.Body, WireJson.Options).ShouldBe(TestOrders.For("").Request);
         call.Headers["Content-Type"].ShouldBe("application/json");
         call.Headers["Accept-Encoding"].ShouldBe("identity");
-        call.Headers["Authorization"].ShouldStartWith($"DSX-HMAC key_id={Credentials.Key!.KeyId}, ts={Clock.GetUtcNow().ToUnixTimeSeconds()}, nonce=");
+        call.Headers["Authorization"].ShouldStartWith(
+            $"DSX-HMAC key_id={Credentials.Key!.KeyId}, ts={Clock.GetUtcNow().ToUnixTimeSeconds()}, nonce=");
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed class FakePublishing
 
     internal sealed record Call(IReadOnlyList<BulkPublishEntry<ScanResult>> Entries)
     {
-        public TaskCompletionSource<BulkPublishResponse<ScanResult>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<BulkPublishResponse<ScanResult>> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Accept() => Answer.SetResult(new BulkPublishResponse<ScanResult>([]));
 

@@ -81,7 +81,7 @@ public sealed class ResultPublisherTests : IAsyncLifetime
     {
         _ = _publisher.PublishAsync(TestResults.Clean("first"), Cancelled);
         var call = await CallAsync(0);
-        var twice = new[] { _publisher.PublishAsync(TestResults.Clean("1"), Cancelled), _publisher.PublishAsync(TestResults.Clean("1"), Cancelled) };
+        Task[] twice = [.. Enumerable.Range(0, 2).Select(_ => _publisher.PublishAsync(TestResults.Clean("1"), Cancelled))];
         call.Accept();
         (await CallAsync(1)).Accept();
         (await CallAsync(2)).Accept();
@@ -95,7 +95,8 @@ public sealed class ResultPublisherTests : IAsyncLifetime
     {
         _ = _publisher.PublishAsync(TestResults.Clean("first"), Cancelled);
         var call = await CallAsync(0);
-        var (good, bad) = (_publisher.PublishAsync(TestResults.Clean("good"), Cancelled), _publisher.PublishAsync(TestResults.Clean("bad"), Cancelled));
+        var good = _publisher.PublishAsync(TestResults.Clean("good"), Cancelled);
+        var bad = _publisher.PublishAsync(TestResults.Clean("bad"), Cancelled);
         call.Accept();
         (await CallAsync(1)).Refuse("bad/1");
 

@@ -6,7 +6,7 @@ internal static class CsvFields
     private const byte Quote = (byte)'"';
     private const byte Comma = (byte)',';
 
-    /// <summary>Puts the places of the fields of <paramref name="line"/>, quotes and blanks left out, into <paramref name="fields"/>.</summary>
+    /// <summary>Puts into <paramref name="fields"/> where the fields of <paramref name="line"/> are, without quotes and blanks.</summary>
     public static void Split(ReadOnlySpan<byte> line, List<Range> fields)
     {
         fields.Clear();

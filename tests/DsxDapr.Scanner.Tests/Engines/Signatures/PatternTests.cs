@@ -34,7 +34,8 @@ public sealed class PatternTests : IDisposable
     [Fact]
     public async Task A_pattern_is_found_wherever_the_buffers_end()
     {
-        var engine = _directory.With("own.patterns", "Long:" + new string('?', 200) + "deadbeef" + new string('?', 200) + "77").LoadEngine();
+        var anything = new string('?', 200);
+        var engine = _directory.With("own.patterns", $"Long:{anything}deadbeef{anything}77").LoadEngine();
         byte[] part = [.. new byte[100], 0xde, 0xad, 0xbe, 0xef, .. new byte[100], 0x77];
 
         for (var offset = EngineBuffer - 2 * part.Length; offset <= EngineBuffer + 10; offset += 7)

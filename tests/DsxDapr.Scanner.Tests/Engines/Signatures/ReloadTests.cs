@@ -1,5 +1,6 @@
 using DsxDapr.Contracts.Events;
 using DsxDapr.Scanner.Engines.Signatures;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DsxDapr.Scanner.Tests.Engines.Signatures;
 
@@ -80,7 +81,7 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public void A_missing_directory_is_an_error_at_start() =>
         Should.Throw<DirectoryNotFoundException>(() =>
-            new SignatureStore(_directory.Path + ".none", Microsoft.Extensions.Logging.Abstractions.NullLogger<SignatureStore>.Instance).Load());
+            new SignatureStore(_directory.Path + ".none", NullLogger<SignatureStore>.Instance).Load());
 
     [Fact]
     public void A_replaced_target_of_a_link_is_seen_as_a_change()

@@ -1,0 +1,184 @@
+using System.Net;
+using DsxDapr.Contracts.Events;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Credentials;
+using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Scanner.Tests.Fakes;
+using DsxDapr.Security.Hmac;
+using DsxDapr.Testing;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Scanner.Tests.App;
+
+public sealed class ScannerAppTests : IAsyncLifetime
+{
+    private SignedConnector _connector = null!;
+    private FakeSidecar _sidecar = null!;
+    private ScannerApp _scanner = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _connector = await SignedConnector.StartAsync();
+        _sidecar = await FakeSidecar.StartAsync(_connector.Url);
+        _scanner = new ScannerApp(_sidecar.Url);
+        _connector.Key = await EnrollAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scanner.DisposeAsync();
+        await _sidecar.DisposeAsync();
+        await _connector.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("fake-connector")]
+    public async Task An_order_is_scanned_published_and_only_then_acknowledged(string? appId)
+    {
+        _connector.Content = EicarTestFile.Bytes.ToArray();
+
+        (await DeliverAsync("42", appId)).ShouldBe("SUCCESS");
+
+        var entry = _sidecar.Published.ShouldHaveSingleItem();
+        entry.GetProperty("entryId").GetString().ShouldBe("42/2");
+        var metadata = entry.GetProperty("metadata");
+        metadata.GetProperty("cloudevent.id").GetString().ShouldBe("42/2");
+        metadata.GetProperty("cloudevent.type").GetString().ShouldBe("dsx.scan.completed.v1");
+        metadata.GetProperty("cloudevent.subject").GetString().ShouldBe("job-1");
+        var result = entry.GetProperty("event");
+        result.GetProperty("verdict").GetString().ShouldBe("malicious");
+        result.GetProperty("threat").GetString().ShouldBe("EICAR-Test-File");
+        result.GetProperty("sha256").GetString().ShouldBe("275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f");
+        result.GetProperty("size_in_bytes").GetInt64().ShouldBe(68);
+        result.GetProperty("location").GetString().ShouldBe("/items/ü.txt");
+        result.TryGetProperty("failure", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_failure_is_a_result_too()
+    {
+        (await DeliverAsync("42", appId: "nobody")).ShouldBe("SUCCESS");
+
+        var entry = _sidecar.Published.ShouldHaveSingleItem();
+        entry.GetProperty("metadata").GetProperty("cloudevent.type").GetString().ShouldBe("dsx.scan.failed.v1");
+        var failure = entry.GetProperty("event").GetProperty("failure");
+        failure.GetProperty("class").GetString().ShouldBe("connector_connection");
+        failure.GetProperty("retriable").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_replaced_key_is_picked_up_at_once()
+    {
+        (await DeliverAsync("1")).ShouldBe("SUCCESS");
+        var store = CreateStore();
+        await store.RemoveAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
+        _connector.Key = await EnrollAsync();
+
+        (await DeliverAsync("2")).ShouldBe("SUCCESS");
+
+        _sidecar.Published[^1].GetProperty("event").GetProperty("verdict").GetString().ShouldBe("clean");
+    }
+
+    [Fact]
+    public async Task An_order_whose_result_cannot_be_published_is_delivered_again()
+    {
+        _sidecar.RefusesToPublish = true;
+        (await DeliverAsync("42")).ShouldBe("RETRY");
+
+        _sidecar.RefusesToPublish = false;
+        (await DeliverAsync("42")).ShouldBe("SUCCESS");
+
+        _sidecar.Published.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Keys_that_cannot_be_read_spend_no_attempt()
+    {
+        _sidecar.HasLostItsState = true;
+
+        (await DeliverAsync("42")).ShouldBe("RETRY");
+
+        _sidecar.Published.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("wrong")]
+    public async Task An_order_from_anybody_else_is_refused(string? token)
+    {
+        using var answer = await _scanner.PostAsync(new { id = "1", data = Order("42", appId: null) }, token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        _sidecar.Published.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_order_that_cannot_be_decoded_is_dropped()
+    {
+        using var answer = await _scanner.PostAsync(new { id = "1", data = new { task_id = "42" } }, ScannerApp.AppToken);
+
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("DROP");
+    }
+
+    [Fact]
+    public async Task Many_orders_are_scanned_at_once_but_no_more_than_configured()
+    {
+        await using var scanner = CreateScanner("MAX_INFLIGHT", "4");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => scanner.DeliverAsync(Order($"{i}", appId: null))));
+
+        answers.ShouldAllBe(a => a == "SUCCESS");
+        _sidecar.Published.Select(e => e.GetProperty("entryId").GetString()).Distinct().Count().ShouldBe(200);
+        _connector.MostAtOnce.ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Theory]
+    [InlineData("MAX_INFLIGHT", "0")]
+    [InlineData("TIMEOUT_SECONDS", "-1")]
+    [InlineData("MAX_FILE_SIZE_BYTES", "0")]
+    public async Task A_bad_setting_is_named_at_start(string name, string value)
+    {
+        await using var scanner = CreateScanner(name, value);
+
+        Should.Throw<OptionsValidationException>(() => scanner.CreateClient()).Message.ShouldContain("DSXCONNECT_SCANNER__" + name);
+    }
+
+    [Fact]
+    public async Task It_starts_before_its_sidecar_and_is_ready_after_it()
+    {
+        _sidecar.IsHealthy = false;
+        using var client = _scanner.CreateClient();
+        (await client.GetAsync("/healthz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        _sidecar.IsHealthy = true;
+
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/readyz")).IsSuccessStatusCode, "the scanner is ready");
+    }
+
+    private ScannerApp CreateScanner(string setting, string value) =>
+        new(_sidecar.Url, new Dictionary<string, string> { ["DSXCONNECT_SCANNER:" + setting] = value });
+
+    private ScanOrder Order(string taskId, string? appId) =>
+        TestOrders.For($"{_connector.Url.GetLeftPart(UriPartial.Authority)}/fake-connector", taskId, appId);
+
+    private Task<string?> DeliverAsync(string taskId, string? appId = null) => _scanner.DeliverAsync(Order(taskId, appId));
+
+    // The key is issued by the hub, through the same store.
+    private DaprCredentialStore CreateStore() => new(
+        new DaprClientBuilder()
+            .UseHttpEndpoint(_sidecar.Url.ToString())
+            .UseDaprApiToken(FakeSidecar.ApiToken)
+            .UseJsonSerializationOptions(WireJson.Options)
+            .Build(),
+        TimeProvider.System);
+
+    private async Task<HmacKey> EnrollAsync()
+    {
+        var credential = await CreateStore().GetOrIssueAsync(
+            TestOrders.Connector, "fake-connector", appId: null, TestContext.Current.CancellationToken);
+        return credential.Key;
+    }
+}
