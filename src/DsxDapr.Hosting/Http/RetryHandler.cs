@@ -23,7 +23,7 @@ internal sealed partial class RetryHandler(SignedHttpClientOptions options, Time
             return await base.SendAsync(request, cancellationToken);
         }
 
-        if (request.Content is { } content)
+        if (request.Content is { } content and not (ByteArrayContent or ReadOnlyMemoryContent))
         {
             await content.LoadIntoBufferAsync(cancellationToken);
         }

@@ -40,10 +40,14 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
         return DsxHmacSignature.FormatHeader(key, unixSeconds, nonce, Finish(hash));
     }
 
-    // Buffers the content, once, so that what is signed is what is sent, at every attempt.
+    // What is signed must be what is sent, at every attempt: a content that is not in memory yet is buffered, once.
     private static async Task AppendAsync(IncrementalHash hash, HttpContent content, CancellationToken cancellationToken)
     {
-        await content.LoadIntoBufferAsync(cancellationToken);
+        if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
+        {
+            await content.LoadIntoBufferAsync(cancellationToken);
+        }
+
         var stream = await content.ReadAsStreamAsync(cancellationToken);
         stream.Position = 0;
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);

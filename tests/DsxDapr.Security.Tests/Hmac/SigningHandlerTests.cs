@@ -59,6 +59,26 @@ public sealed class SigningHandlerTests : IDisposable
         (await new VerifierHarness(Key, _clock).VerifyAsync(_wire.Sent[1].Authorization, "PUT", "/p", _wire.Sent[1].Body)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_content_in_memory_is_signed_where_it_is(bool asMemory)
+    {
+        var body = new byte[100_000];
+        using var request = new HttpRequestMessage(HttpMethod.Put, "http://hub/p")
+        {
+            Content = asMemory ? new ReadOnlyMemoryContent(body) : new ByteArrayContent(body),
+        };
+
+        await _client.SendAsync(request.SignWith(Key));
+
+        foreach (var sent in _wire.Sent)
+        {
+            (await new VerifierHarness(Key, _clock).VerifyAsync(sent.Authorization, "PUT", "/p", sent.Body)).ShouldBeEmpty();
+            sent.Body.ShouldBe(body);
+        }
+    }
+
     [Fact]
     public async Task A_request_without_a_key_is_left_alone()
     {
