@@ -15,5 +15,5 @@ internal sealed record DaprError(
     public IReadOnlyList<object>? Details { get; init; }
 
     /// <summary>This error as an HTTP answer with the given status.</summary>
-    public IResult ToResult(int status) => Results.Json(this, statusCode: status);
+    public IResult ToResult(int status) => Results.Json(this, contentType: "application/json", statusCode: status);
 }

@@ -14,14 +14,23 @@ internal static class GoJson
             throw new JsonException("EOF");
         }
 
+        JsonDocument document;
         try
         {
-            return JsonDocument.Parse(body);
+            document = JsonDocument.Parse(body);
         }
         catch (JsonException e)
         {
             throw new JsonException(IsCutShort(body.Span) ? "unexpected EOF" : $"invalid character: {e.Message}", e);
         }
+
+        if (body.Span.Contains((byte)'\\') && !AllTextsCanBeRead(body.Span))
+        {
+            document.Dispose();
+            throw new JsonException("invalid surrogate pair in a string");
+        }
+
+        return document;
     }
 
     /// <summary>The complaint that an element is not of the type it should be.</summary>
@@ -38,6 +47,28 @@ internal static class GoJson
         JsonValueKind.True or JsonValueKind.False => "bool",
         _ => "null",
     };
+
+    // Half a surrogate pair, written as an escape, is JSON but no text: reading it later would throw.
+    private static bool AllTextsCanBeRead(ReadOnlySpan<byte> body)
+    {
+        Utf8JsonReader reader = new(body);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
+                {
+                    reader.GetString();
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     // Read as a text that may go on, a document that is merely cut short has no error.
     private static bool IsCutShort(ReadOnlySpan<byte> body)

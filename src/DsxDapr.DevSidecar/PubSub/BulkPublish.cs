@@ -48,7 +48,10 @@ internal static class BulkPublish
             FailedEntry[] failed = [.. results.OfType<FailedEntry>()];
             return failed.Length == 0
                 ? Results.NoContent()
-                : Results.Json(new Failure(failed, "ERR_PUBSUB_PUBLISH_MESSAGE"), statusCode: StatusCodes.Status500InternalServerError);
+                : Results.Json(
+                    new Failure(failed, "ERR_PUBSUB_PUBLISH_MESSAGE"),
+                    contentType: ContentTypes.Json,
+                    statusCode: StatusCodes.Status500InternalServerError);
         }
         catch (BulkEntriesException e)
         {

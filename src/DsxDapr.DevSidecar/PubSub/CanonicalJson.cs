@@ -14,7 +14,7 @@ internal static class CanonicalJson
     // What a string's raw text may contain only if it has to be looked at: escapes, and the first byte of U+2028 and U+2029.
     private static readonly SearchValues<byte> Special = SearchValues.Create([(byte)'\\', (byte)'<', (byte)'>', (byte)'&', 0xE2]);
 
-    /// <summary>Writes an element.</summary>
+    /// <summary>Writes an element of a document that <see cref="Api.GoJson.Parse"/> has read.</summary>
     public static void Write(ArrayBufferWriter<byte> output, JsonElement element)
     {
         switch (element.ValueKind)
@@ -88,19 +88,7 @@ internal static class CanonicalJson
             return;
         }
 
-        string text;
-        try
-        {
-            text = element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair as an escape cannot be decoded: it stays as it was written.
-            output.Write(raw);
-            return;
-        }
-
-        WriteString(output, text);
+        WriteString(output, element.GetString());
     }
 
     private static void WriteObject(ArrayBufferWriter<byte> output, JsonElement element)

@@ -110,7 +110,7 @@ internal sealed record CloudEventEnvelope(string PubSubName, string Topic, strin
         {
             try
             {
-                using JsonDocument document = JsonDocument.Parse(data);
+                using JsonDocument document = GoJson.Parse(data);
                 members.Element("data", document.RootElement);
                 return;
             }

@@ -10,8 +10,9 @@ namespace DsxDapr.DevSidecar.PubSub;
 /// <param name="consumer">What handles it.</param>
 /// <param name="slots">One is taken by every delivery.</param>
 /// <param name="clock">The time.</param>
+/// <param name="logger">Where to log.</param>
 /// <typeparam name="T">The broker's form of a message.</typeparam>
-internal sealed class DeliveryPump<T>(ChannelReader<T> queue, ITopicConsumer consumer, SemaphoreSlim slots, TimeProvider clock)
+internal sealed class DeliveryPump<T>(ChannelReader<T> queue, ITopicConsumer consumer, SemaphoreSlim slots, TimeProvider clock, ILogger logger)
 {
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -94,7 +95,7 @@ internal sealed class DeliveryPump<T>(ChannelReader<T> queue, ITopicConsumer con
         }
         catch (OperationCanceledException)
         {
-            await SettleAsync(batch, [.. Enumerable.Repeat(Disposition.Kept, batch.Count)]);
+            await SettleAsync(batch, AllKept(batch.Count));
             throw;
         }
 
@@ -128,12 +129,12 @@ internal sealed class DeliveryPump<T>(ChannelReader<T> queue, ITopicConsumer con
         }
         catch (OperationCanceledException)
         {
-            await SettleAsync(batch, [.. Enumerable.Repeat(Disposition.Kept, batch.Count)]);
+            await SettleAsync(batch, AllKept(batch.Count));
             return [];
         }
 
         Handing?.Invoke(batch, true);
-        Disposition[] dispositions = await consumer.HandleAsync([.. batch.Select(MessageOf)]);
+        Disposition[] dispositions = await HandleAsync(batch);
         if (!dispositions.Contains(Disposition.Held))
         {
             await SettleAsync(batch, dispositions);
@@ -151,6 +152,22 @@ internal sealed class DeliveryPump<T>(ChannelReader<T> queue, ITopicConsumer con
 
         return held;
     }
+
+    private async Task<Disposition[]> HandleAsync(List<T> batch)
+    {
+        try
+        {
+            return await consumer.HandleAsync([.. batch.Select(MessageOf)]);
+        }
+        catch (Exception e)
+        {
+            // A mistake of ours must not lose messages.
+            DeliveryLog.Failed(logger, batch.Count, e);
+            return AllKept(batch.Count);
+        }
+    }
+
+    private static Disposition[] AllKept(int count) => [.. Enumerable.Repeat(Disposition.Kept, count)];
 
     private void EndOne()
     {

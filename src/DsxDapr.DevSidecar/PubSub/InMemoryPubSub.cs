@@ -33,7 +33,7 @@ internal sealed class InMemoryPubSub(Component component, PubSubContext context)
     public Task ConsumeAsync(string topic, ITopicConsumer consumer, CancellationToken stop)
     {
         InMemoryGroup group = context.Broker.GroupOf(component.Name, topic, context.AppId);
-        DeliveryPump<PubSubMessage> pump = new(group.Waiting, consumer, _slots, context.Clock)
+        DeliveryPump<PubSubMessage> pump = new(group.Waiting, consumer, _slots, context.Clock, context.Loggers.CreateLogger<InMemoryPubSub>())
         {
             MessageOf = m => m,
             SettleAsync = (messages, dispositions) => SettleAsync(group, messages, dispositions, stop),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Resources;
 
@@ -60,7 +61,7 @@ internal sealed partial class SubscriptionDiscovery(IAppChannel app, TimeProvide
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = GoJson.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. document.RootElement.EnumerateArray().Select(ReadOne)]
                 : throw new JsonException("it is not an array");

@@ -36,7 +36,7 @@ internal static class SecretApi
 
         try
         {
-            await Results.Json(await store.GetAsync(key, context.RequestAborted)).ExecuteAsync(context);
+            await Results.Json(await store.GetAsync(key, context.RequestAborted), contentType: "application/json").ExecuteAsync(context);
         }
         catch (SecretNotFoundException e)
         {
@@ -56,7 +56,7 @@ internal static class SecretApi
 
         // Secrets the app may not read are left out without a word.
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> all = await store.GetAllAsync(context.RequestAborted);
-        await Results.Json(all.Where(s => stores.Allows(name, s.Key)).ToDictionary()).ExecuteAsync(context);
+        await Results.Json(all.Where(s => stores.Allows(name, s.Key)).ToDictionary(), contentType: "application/json").ExecuteAsync(context);
     }
 
     private static IResult NoStore(SecretStoreSet stores, string name) => stores.IsEmpty

@@ -104,6 +104,7 @@ public sealed class DeliveryTests
     [InlineData(HttpStatusCode.OK, "{}")]
     [InlineData(HttpStatusCode.OK, """{"status":"SUCCESS"}""")]
     [InlineData(HttpStatusCode.OK, """{"status":7}""")]
+    [InlineData(HttpStatusCode.OK, """{"status":"\ud800"}""")]
     [InlineData(HttpStatusCode.NoContent, "")]
     public async Task An_answer_that_does_not_say_otherwise_is_success(HttpStatusCode status, string body)
     {
@@ -288,6 +289,19 @@ public sealed class DeliveryTests
 
         await Eventually.TrueAsync(() => sidecar.Broker.Bytes == 0, "both are settled");
         sidecar.App.CallCount.ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_delivery_that_fails_in_an_unforeseen_way_loses_nothing(string kind)
+    {
+        (TestSidecar sidecar, string topic) = await StartAsync(kind, ("processingTimeout", "100"), ("redeliverInterval", "50"));
+        await using TestSidecar _ = sidecar;
+        sidecar.App.Answer = call => sidecar.App.CallCount == 1 ? throw new NotSupportedException("unforeseen") : Task.FromResult(FakeApp.Success(call));
+        sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic)]);
+
+        await PublishAsync(sidecar, topic, 1);
+
+        await Eventually.TrueAsync(() => sidecar.App.CallCount == 2, "the event came again");
     }
 
     [Fact]

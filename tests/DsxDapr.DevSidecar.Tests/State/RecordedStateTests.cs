@@ -78,6 +78,11 @@ public sealed partial class RecordedStateTests
             return etagDifference;
         }
 
+        if (answer.Status != 404 && exchange.Header("Content-Type") != answer.Headers.GetValueOrDefault("Content-Type"))
+        {
+            return $"content type {answer.Headers.GetValueOrDefault("Content-Type")}";
+        }
+
         // What no route takes is answered by the host.
         if (answer.Status == 404 || exchange.Body.Length == 0 || OtherValues.Contains(exchange.Name))
         {

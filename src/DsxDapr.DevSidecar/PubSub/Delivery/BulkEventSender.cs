@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.Hosting;
 
 namespace DsxDapr.DevSidecar.PubSub.Delivery;
@@ -92,7 +93,7 @@ internal sealed class BulkEventSender(IAppChannel app, string pubSubName, string
         Dictionary<string, string?> statuses = new(StringComparer.Ordinal);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = GoJson.Parse(body);
             if (document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("statuses", out JsonElement list)
                 && list.ValueKind == JsonValueKind.Array)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.PubSub.Routing;
 using DsxDapr.DevSidecar.Resources;
 
@@ -20,7 +21,7 @@ internal sealed class EventIntake(Subscription subscription, TimeProvider clock)
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(message.Data);
+            using JsonDocument document = GoJson.Parse(message.Data);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.Hosting;
 
 namespace DsxDapr.DevSidecar.PubSub.Delivery;
@@ -45,7 +46,7 @@ internal sealed class SingleEventSender(IAppChannel app, string pubSubName) : IE
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = GoJson.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("status", out JsonElement status)
                 && status.ValueKind == JsonValueKind.String

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using DsxDapr.DevSidecar.Redis;
@@ -15,8 +14,6 @@ namespace DsxDapr.DevSidecar.PubSub.Redis;
 /// </remarks>
 internal sealed partial class StreamSubscription
 {
-    private const long Waiting = long.MinValue;
-
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -33,8 +30,8 @@ internal sealed partial class StreamSubscription
     private readonly int _fetch;
     private CancellationToken _stop;
 
-    // What is fetched and not settled: when the app got it, or Waiting.
-    private readonly ConcurrentDictionary<string, long> _fetched = new(StringComparer.Ordinal);
+    private readonly FetchedEntries _fetched;
+    private readonly OverdueEntries _overdue;
 
     /// <summary>A subscription of a consumer to a topic.</summary>
     public StreamSubscription(
@@ -55,8 +52,10 @@ internal sealed partial class StreamSubscription
         _clock = clock;
         _logger = logger;
         _fetch = Math.Max(options.QueueDepth, consumer.MaxBatch);
+        _fetched = new FetchedEntries(options.ProcessingTimeout, clock);
+        _overdue = new OverdueEntries(redis, topic, options, _fetch);
         _queue = Channel.CreateBounded<StreamEntry>(_fetch);
-        _pump = new DeliveryPump<StreamEntry>(_queue.Reader, consumer, slots, clock)
+        _pump = new DeliveryPump<StreamEntry>(_queue.Reader, consumer, slots, clock, logger)
         {
             MessageOf = e => e.Message!,
             SettleAsync = SettleAsync,
@@ -72,7 +71,7 @@ internal sealed partial class StreamSubscription
             KeepAsync(ReadAsync, stop),
             _options.Redelivers ? KeepAsync(RedeliverAsync, stop) : Task.CompletedTask,
             _pump.RunAsync(stop));
-        await ReleaseAsync([.. _fetched.Keys]);
+        await ReleaseAsync(_fetched.Ids);
     }
 
     // Repeats what an outage ends, with growing pauses.
@@ -144,7 +143,7 @@ internal sealed partial class StreamSubscription
         while (true)
         {
             await _consumer.WaitUntilReadyAsync(stop);
-            await foreach (string[] ids in OverdueAsync(stop))
+            await foreach (string[] ids in _overdue.FindAsync(_fetched.IsOverdue, stop))
             {
                 RedisCommand claim = new("XCLAIM", _topic, _options.ConsumerId, _options.ConsumerId, Text((long)_options.ProcessingTimeout.TotalMilliseconds));
                 foreach (string id in ids)
@@ -165,38 +164,6 @@ internal sealed partial class StreamSubscription
         }
     }
 
-    // Pages through what is pending, oldest first, and picks what has been so for too long.
-    private async IAsyncEnumerable<string[]> OverdueAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
-    {
-        string from = "-";
-        while (true)
-        {
-            RedisValue page = await _redis.ExecuteAsync(new RedisCommand("XPENDING", _topic, _options.ConsumerId, from, "+", Text(_fetch)), stop);
-            string[] ids =
-            [
-                .. page.Items
-                    .Where(p => p.Items[2].Number >= _options.ProcessingTimeout.TotalMilliseconds)
-                    .Select(p => p.Items[0].Text)
-                    .Where(IsOverdueHere),
-            ];
-            if (ids.Length > 0)
-            {
-                yield return ids;
-            }
-
-            if (page.Items.Count < _fetch)
-            {
-                yield break;
-            }
-
-            from = After(page.Items[^1].Items[0].Text);
-        }
-    }
-
-    private bool IsOverdueHere(string id) =>
-        !_fetched.TryGetValue(id, out long handed)
-        || (handed != Waiting && _clock.GetElapsedTime(handed) >= _options.ProcessingTimeout);
-
     private async Task EnqueueAsync(IReadOnlyList<RedisValue> entries, CancellationToken stop)
     {
         List<StreamEntry> read = [.. entries.Where(e => !e.IsNull).Select(StreamEntry.Read)];
@@ -204,7 +171,7 @@ internal sealed partial class StreamSubscription
         // All are known to wait before the first can be delivered.
         foreach (StreamEntry entry in read)
         {
-            _fetched[entry.Id] = Waiting;
+            _fetched.MarkWaiting(entry.Id);
         }
 
         foreach (StreamEntry entry in read)
@@ -225,7 +192,14 @@ internal sealed partial class StreamSubscription
     {
         foreach (StreamEntry entry in entries)
         {
-            _fetched[entry.Id] = handed ? _clock.GetTimestamp() : Waiting;
+            if (handed)
+            {
+                _fetched.MarkHanded(entry.Id);
+            }
+            else
+            {
+                _fetched.MarkWaiting(entry.Id);
+            }
         }
     }
 
@@ -244,11 +218,11 @@ internal sealed partial class StreamSubscription
             // What is kept because the sidecar stops is released at the end.
             if (dispositions[i] == Disposition.Kept && _stop.IsCancellationRequested)
             {
-                _fetched[entries[i].Id] = Waiting;
+                _fetched.MarkWaiting(entries[i].Id);
             }
             else
             {
-                _fetched.TryRemove(entries[i].Id, out _);
+                _fetched.Forget(entries[i].Id);
             }
         }
 
@@ -290,14 +264,6 @@ internal sealed partial class StreamSubscription
         {
             Log.NotReleased(_logger, _topic, ids.Length, e.Message);
         }
-    }
-
-    // The id that follows in a stream: "ms-seq" has the next sequence number.
-    private static string After(string id)
-    {
-        int dash = id.IndexOf('-', StringComparison.Ordinal);
-        ulong sequence = ulong.Parse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{id.AsSpan(0, dash)}-{sequence + 1}");
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
