@@ -6,7 +6,8 @@ try
 {
     var plan = await CommandLine.ReadPlanAsync(args, signals.Stopping);
     await using var sidecars = await SidecarGroup.CreateAsync(plan, TimeProvider.System, Console.Out, signals.Stopping);
-    await sidecars.RunAsync(signals.Stopping);
+    await sidecars.StartAsync(signals.Stopping);
+    await sidecars.WaitAsync(signals.Stopping);
     return 0;
 }
 catch (Exception e) when (e is PlanException or ResourceException)

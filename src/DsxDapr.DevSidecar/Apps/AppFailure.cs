@@ -22,6 +22,8 @@ internal static class AppFailure
     {
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
             $"dial tcp {uri.Authority}: connect: connection refused",
+        { InnerException: IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } } =>
+            $"read tcp {uri.Authority}: connection reset by peer",
         { HttpRequestError: HttpRequestError.ResponseEnded } => "EOF",
         _ => failure.InnerException?.Message ?? failure.Message,
     };

@@ -65,10 +65,9 @@ internal sealed class SidecarGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until the process is told to end, or every sidecar was told so by its app.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Waits until the process is told to end, or every sidecar was told so by its app.</summary>
+    public async Task WaitAsync(CancellationToken stop)
     {
-        await StartAsync(stop);
         var allAlone = Task.WhenAll(_sidecars.Select(StopWhenAskedAsync));
         var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(() => together.TrySetResult());

@@ -62,7 +62,7 @@ internal static class AnswerRelay
             var pending = body.ReadAsync(buffer, ct);
             if (!pending.IsCompleted && to.ContentType is not null)
             {
-                await to.StartAsync(ct); // the body takes its time: the asker shall see the head
+                await to.Body.FlushAsync(ct); // the body takes its time: the asker shall see the head
             }
 
             var count = await pending;

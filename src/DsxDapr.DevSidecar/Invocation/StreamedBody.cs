@@ -64,9 +64,10 @@ internal sealed class StreamedBody(PipeReader source, long? length, long limit) 
         {
             var result = await source.ReadAsync(ct);
             var chunk = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, BufferSize));
+            var count = (int)chunk.Length;
             chunk.CopyTo(buffer);
             source.AdvanceTo(chunk.End);
-            return (int)chunk.Length;
+            return count;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -34,7 +34,11 @@ internal sealed class NameDirectory(string folder, TimeProvider time)
     /// <summary>Takes the app's file away.</summary>
     public void Unregister(string appId, int port)
     {
-        File.Delete(FileOf(appId, port));
+        if (Directory.Exists(folder))
+        {
+            File.Delete(FileOf(appId, port));
+        }
+
         Forget(appId);
     }
 
@@ -43,7 +47,7 @@ internal sealed class NameDirectory(string folder, TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_cache.TryGetValue(appId, out var name) || time.GetElapsedTime(name.ReadAt) > Freshness)
+            if (!_cache.TryGetValue(appId, out var name) || name.IsEmpty || time.GetElapsedTime(name.ReadAt) > Freshness)
             {
                 name = new ResolvedName(Read(appId), time.GetTimestamp(), name?.Turn ?? 0);
                 _cache[appId] = name;

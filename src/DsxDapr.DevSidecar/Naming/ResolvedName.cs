@@ -11,6 +11,9 @@ internal sealed class ResolvedName(AppAddress[] replicas, long readAt, uint turn
     /// <summary>The timestamp of the reading.</summary>
     public long ReadAt => readAt;
 
+    /// <summary>Whether nobody has the name; that is not remembered, as somebody may just be taking it.</summary>
+    public bool IsEmpty => replicas.Length == 0;
+
     /// <summary>How many calls there were.</summary>
     public uint Turn => _turn;
 

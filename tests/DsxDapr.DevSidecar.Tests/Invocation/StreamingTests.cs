@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.DevSidecar.Invocation;
+using DsxDapr.DevSidecar.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace DsxDapr.DevSidecar.Tests.Invocation;
+
+/// <summary>Bodies flow through two sidecars as they come, whatever their size.</summary>
+public sealed class StreamingTests
+{
+    private const long Large = 256L * 1024 * 1024;
+    private const long AllowedGrowth = 96L * 1024 * 1024;
+
+    [Fact]
+    public async Task The_parts_of_an_answer_arrive_while_it_is_being_written()
+    {
+        var seen = new SemaphoreSlim(0);
+        await using var app = await EchoApp.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            foreach (var part in (string[])["one", "two", "three"])
+            {
+                await context.Response.WriteAsync(part);
+                await context.Response.Body.FlushAsync();
+                (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+            }
+        });
+        await using var sidecars = await StartAsync(app);
+        using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[64];
+        foreach (var part in (string[])["one", "two", "three"])
+        {
+            Encoding.ASCII.GetString(buffer, 0, await body.ReadAsync(buffer)).ShouldBe(part);
+            seen.Release();
+        }
+
+        (await body.ReadAsync(buffer)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_head_of_an_answer_arrives_before_its_body()
+    {
+        var headSeen = new TaskCompletionSource();
+        await using var app = await EchoApp.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.Body.FlushAsync();
+            await headSeen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await context.Response.WriteAsync("late");
+        });
+        await using var sidecars = await StartAsync(app);
+        using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        headSeen.SetResult();
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("late");
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_request_arrive_while_it_is_being_sent()
+    {
+        var seen = new SemaphoreSlim(0);
+        var received = new StringBuilder();
+        await using var app = await EchoApp.StartAsync(async context =>
+        {
+            var buffer = new byte[64];
+            while (await context.Request.Body.ReadAsync(buffer) is > 0 and var count)
+            {
+                received.Append(Encoding.ASCII.GetString(buffer, 0, count));
+                seen.Release();
+            }
+        });
+        await using var sidecars = await StartAsync(app);
+        var pipe = new Pipe();
+        var content = new StreamedBody(pipe.Reader, length: null, limit: long.MaxValue); // flushes, unlike StreamContent
+        var call = sidecars.SendAsync("app-a", HttpMethod.Post, "/x", content, ("dapr-app-id", "app-b"));
+        foreach (var part in (string[])["one", "two"])
+        {
+            await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(part));
+            (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        }
+
+        await pipe.Writer.CompleteAsync();
+        (await call).StatusCode.ShouldBe(HttpStatusCode.OK);
+        received.ToString().ShouldBe("onetwo");
+    }
+
+    [Fact]
+    public async Task A_download_of_256_MiB_takes_little_memory()
+    {
+        await using var app = await EchoApp.StartAsync(context => WriteAsync(context.Response.BodyWriter, Large));
+        await using var sidecars = await StartAsync(app);
+        var before = MemoryNow();
+        using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        var (length, peak) = await ReadAsync(await answer.Content.ReadAsStreamAsync());
+        length.ShouldBe(Large);
+        (peak - before).ShouldBeLessThan(AllowedGrowth);
+    }
+
+    [Fact]
+    public async Task An_upload_of_256_MiB_takes_little_memory()
+    {
+        (long Length, long Peak) received = default;
+        await using var app = await EchoApp.StartAsync(async context => received = await ReadAsync(context.Request.Body));
+        await using var sidecars = await StartAsync(app);
+        var before = MemoryNow();
+        var pipe = new Pipe();
+        var write = WriteAndCompleteAsync(pipe.Writer, Large);
+        using var answer = await sidecars.SendAsync(
+            "app-a", HttpMethod.Post, "/x", new StreamContent(pipe.Reader.AsStream()), ("dapr-app-id", "app-b"));
+        await write;
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        received.Length.ShouldBe(Large);
+        (received.Peak - before).ShouldBeLessThan(AllowedGrowth);
+    }
+
+    [Fact]
+    public async Task Half_an_answer_does_not_look_like_a_whole_one()
+    {
+        var halfSeen = new TaskCompletionSource();
+        await using var app = await EchoApp.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("half");
+            await context.Response.Body.FlushAsync();
+            await halfSeen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            context.Abort();
+        });
+        await using var sidecars = await StartAsync(app);
+        using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        (await body.ReadAsync(new byte[64])).ShouldBe(4);
+        halfSeen.SetResult();
+        await Should.ThrowAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_ends_the_call_at_the_app()
+    {
+        var started = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        await using var app = await EchoApp.StartAsync(async context =>
+        {
+            context.RequestAborted.Register(() => ended.TrySetResult());
+            started.TrySetResult();
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        });
+        await using var sidecars = await StartAsync(app);
+        using var client = new HttpClient();
+        using var cancel = new CancellationTokenSource();
+        var call = client.GetAsync(new Uri($"{sidecars.Api("app-a")}/v1.0/invoke/app-b/method/x"), cancel.Token);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await cancel.CancelAsync();
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+    }
+
+    private static Task<TestSidecars> StartAsync(EchoApp app) => TestSidecars.StartAsync(
+        new SidecarSpec { AppId = "app-a", MaxBodySizeBytes = 2 * Large }, new SidecarSpec { AppId = "app-b", AppPort = app.Port });
+
+    private static async Task WriteAsync(PipeWriter writer, long length)
+    {
+        for (var written = 0L; written < length;)
+        {
+            var count = (int)Math.Min(writer.GetMemory(64 * 1024).Length, length - written);
+            writer.Advance(count);
+            written += count;
+            await writer.FlushAsync();
+        }
+    }
+
+    private static async Task WriteAndCompleteAsync(PipeWriter writer, long length)
+    {
+        await WriteAsync(writer, length);
+        await writer.CompleteAsync();
+    }
+
+    private static async Task<(long Length, long Peak)> ReadAsync(Stream body)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var (length, peak, next) = (0L, 0L, 0L);
+        while (await body.ReadAsync(buffer) is > 0 and var count)
+        {
+            length += count;
+            if (length >= next)
+            {
+                next += 16 * 1024 * 1024;
+                peak = Math.Max(peak, MemoryNow());
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (length, peak);
+    }
+
+    private static long MemoryNow()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}
