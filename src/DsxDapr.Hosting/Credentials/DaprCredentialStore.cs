@@ -82,6 +82,9 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock) :
     }
 
     /// <inheritdoc/>
+    public void Forget(Guid connectorUuid) => _cache.Drop(ConnectorKey(connectorUuid));
+
+    /// <inheritdoc/>
     public async ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken) =>
         await FindByKeyIdAsync(keyId, cancellationToken) is { } credential
             ? new HmacKeyOwner(credential.Key, credential.ConnectorUuid, credential.AppId)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DsxDapr.Scanner.Tests.App;
 
@@ -48,6 +49,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
         app.MapGet("/v1.0/healthz/outbound", () => TypedResults.StatusCode(IsHealthy ? 204 : 500));
         app.MapGet("/v1.0/state/dsx-credentials/{key}", ReadState);
         app.MapPost("/v1.0/state/dsx-credentials", WriteStateAsync);
+        app.MapDelete("/v1.0/state/dsx-credentials/{key}", DeleteState);
         app.MapPost("/v1.0/publish/bulk/dsx-events/scan-results", PublishAsync);
         app.MapPost("/{**path}", InvokeAsync);
     }
@@ -78,6 +80,12 @@ internal sealed class FakeSidecar : IAsyncDisposable
         }
 
         context.Response.StatusCode = 204;
+    }
+
+    private StatusCodeHttpResult DeleteState(string key)
+    {
+        _state.TryRemove(key, out _);
+        return TypedResults.StatusCode(204);
     }
 
     private async Task PublishAsync(HttpContext context)
