@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DsxDapr.Cli.Running;
@@ -61,6 +62,27 @@ internal sealed class World : IAsyncDisposable
 
     public Task<int> RunAsync(params string[] args) => DsxCommandLine.RunAsync(args, Host, CancellationToken.None);
 
+    /// <summary>Runs <c>dsx up</c> as a process of its own.</summary>
+    public Process StartProcess()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = Root,
+        };
+        foreach (var argument in (string[])["exec", typeof(DsxCommandLine).Assembly.Location, .. Arguments()])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["DSX_ROOT"] = Root;
+        start.Environment["HOME"] = Root;
+        start.Environment["DSX_DATA_DIR"] = Workspace.DataDir;
+        return Process.Start(start)!;
+    }
+
     /// <summary>What Ctrl-C does.</summary>
     public void Stop() => _stop.Cancel();
 
@@ -70,7 +92,7 @@ internal sealed class World : IAsyncDisposable
         RunState? state = null;
         await Eventually.TrueAsync(
             () => (state = Read()) is { } s && s.Apps.All(a => a.Pid is not null) && s.Services.All(p => p.Pid is not null),
-            "everything was started");
+            "everything was started", TimeSpan.FromSeconds(30));
         return state!;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DsxDapr.Cli.Processes;
 using DsxDapr.Cli.Running;
@@ -9,7 +8,7 @@ namespace DsxDapr.Cli.Tests.Up;
 
 public class UpRunTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Everything_is_started_shown_and_stopped_on_ctrl_c()
@@ -184,28 +183,43 @@ public class UpRunTests
     public async Task When_dsx_is_killed_its_processes_end_too()
     {
         await using var world = new World();
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            WorkingDirectory = world.Root,
-        };
-        foreach (var argument in (string[])["exec", typeof(DsxCommandLine).Assembly.Location, .. world.Arguments()])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["DSX_ROOT"] = world.Root;
-        start.Environment["HOME"] = world.Root;
-        start.Environment["DSX_DATA_DIR"] = world.Workspace.DataDir;
-        using var dsx = Process.Start(start)!;
+        using var dsx = world.StartProcess();
         var state = await world.StateAsync();
         dsx.Kill(entireProcessTree: false);
         await dsx.WaitForExitAsync();
 
         await Eventually.TrueAsync(() => World.Pids(state).All(pid => !RunningProcesses.IsAlive(pid)), "its processes ended");
         RunLock.IsHeld(world.Workspace).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(2)] // SIGINT, as Ctrl-C sends it
+    [InlineData(Signals.Terminate)]
+    public async Task A_signal_stops_everything_in_good_order(int signal)
+    {
+        await using var world = new World();
+        using var dsx = world.StartProcess();
+        var state = await world.StateAsync();
+
+        Signals.Send(dsx.Id, signal).ShouldBeTrue();
+        await dsx.WaitForExitAsync().WaitAsync(Patience);
+
+        dsx.ExitCode.ShouldBe(0);
+        World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
+        File.Exists(world.Workspace.RunFile).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Down_stops_a_run_from_another_terminal()
+    {
+        await using var world = new World();
+        using var dsx = world.StartProcess();
+        var state = await world.StateAsync();
+
+        (await world.RunAsync("down")).ShouldBe(0);
+
+        World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
+        await dsx.WaitForExitAsync().WaitAsync(Patience);
     }
 
     private static async Task<(int ExitCode, RunState State)> ScanAsync(World world, FakeHub hub, params string[] args)
