@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace DsxDapr.Cli.Processes;
 
@@ -19,8 +20,12 @@ internal sealed class ChildLauncher : IDisposable
     public ChildLauncher(IReadOnlyDictionary<string, string> environment)
     {
         OwnSession = PathLookup.Find("setsid", environment) is not null;
-        var deathSignal = PathLookup.Find("setpriv", environment) is null ? "" : "setpriv --pdeathsig TERM -- ";
-        _script = $"""exec {deathSignal}{(OwnSession ? "setsid -- " : "")}"$@" >>"$DSX_LOG_FILE" 2>&1""";
+        var program = OwnSession ? """exec setsid -- "$@" """ : """exec "$@" """;
+
+        // The second shell starts after the death signal was ordered: if we died before that, its parent is not us any more.
+        _script = PathLookup.Find("setpriv", environment) is null
+            ? $"""exec >>"$DSX_LOG_FILE" 2>&1; {program}"""
+            : $"""exec >>"$DSX_LOG_FILE" 2>&1; exec setpriv --pdeathsig TERM -- /bin/sh -c '[ "$PPID" = "$DSX_PARENT" ] || exit 125; {program}' sh "$@" """;
         new Thread(Work) { IsBackground = true, Name = "child processes" }.Start();
     }
 
@@ -82,6 +87,7 @@ internal sealed class ChildLauncher : IDisposable
         }
 
         info.Environment["DSX_LOG_FILE"] = spec.LogFile;
+        info.Environment["DSX_PARENT"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return info;
     }
 

@@ -24,5 +24,5 @@ internal sealed record ScanOutcome(JobSummary Job, TimeSpan Elapsed)
 
     /// <summary>One line for people.</summary>
     public string Summary => FormattableString.Invariant(
-        $"{Job.Items:N0} files, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed in {Seconds:0.0} s ({FilesPerSecond:N1} files/s)");
+        $"{Job.Items:N0} {(Job.Items == 1 ? "file" : "files")}, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed in {Seconds:0.0} s ({FilesPerSecond:N1} files/s)");
 }

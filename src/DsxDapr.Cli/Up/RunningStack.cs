@@ -3,6 +3,7 @@ using DsxDapr.Cli.Redis;
 using DsxDapr.Cli.Resources;
 using DsxDapr.Cli.Running;
 using DsxDapr.Cli.Sidecars;
+using DsxDapr.Contracts;
 
 namespace DsxDapr.Cli.Up;
 
@@ -38,18 +39,12 @@ internal sealed class RunningStack : IAsyncDisposable
         try
         {
             await StartServicesAsync(cancellationToken);
-            StartSidecarsAndApps();
-            WriteState();
-            foreach (var app in _plan.Apps)
-            {
-                await _readiness.WaitAsync(
-                    $"The sidecar of {app.Id}", ct => _readiness.AnswersAsync(app.SidecarHealth, ct), All, cancellationToken);
-            }
+            StartSidecars();
 
-            foreach (var app in _plan.Apps.Where(a => a.Process is not null))
+            // The hub first, so that connectors find it at their first try; hence it is also stopped after them, and hears their goodbye.
+            foreach (var apps in _plan.Apps.GroupBy(a => a.Id != AppIds.Hub).OrderBy(g => g.Key))
             {
-                await _readiness.WaitAsync(
-                    $"{app.Id} (log: {_plan.Workspace.LogFile(app.Id)})", ct => _readiness.AnswersAsync(app.Health, ct), All, cancellationToken);
+                await StartAppsAsync([.. apps], cancellationToken);
             }
         }
         catch (ProcessEndedException e)
@@ -121,13 +116,28 @@ internal sealed class RunningStack : IAsyncDisposable
         }
     }
 
-    private void StartSidecarsAndApps()
+    private void StartSidecars()
     {
         var settings = _plan.Apps.Select(a => a.Sidecar).ToList();
         Start(_plan.Sidecar.Kind == SidecarKind.Daprd
             ? settings.Select(s => Daprd.Spec(_plan.Dapr.Daprd!, s, _plan.Sentry, _plan.Workspace))
             : [DevSidecar.Spec(settings, _plan.Workspace)]);
-        Start(_plan.Apps.Select(a => a.Process).OfType<ChildSpec>());
+    }
+
+    private async Task StartAppsAsync(IReadOnlyList<PlannedApp> apps, CancellationToken cancellationToken)
+    {
+        Start(apps.Select(a => a.Process).OfType<ChildSpec>());
+        foreach (var app in apps)
+        {
+            await _readiness.WaitAsync(
+                $"The sidecar of {app.Id}", ct => _readiness.AnswersAsync(app.SidecarHealth, ct), All, cancellationToken);
+        }
+
+        foreach (var app in apps.Where(a => a.Process is not null))
+        {
+            await _readiness.WaitAsync(
+                $"{app.Id} (log: {_plan.Workspace.LogFile(app.Id)})", ct => _readiness.AnswersAsync(app.Health, ct), All, cancellationToken);
+        }
     }
 
     private void Start(IEnumerable<ChildSpec> specs)

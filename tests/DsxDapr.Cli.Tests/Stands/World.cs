@@ -86,31 +86,26 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What Ctrl-C does.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>The state of the run once all its processes run.</summary>
-    public async Task<RunState> StateAsync()
-    {
-        RunState? state = null;
-        await Eventually.TrueAsync(
-            () => (state = Read()) is { } s && s.Apps.All(a => a.Pid is not null) && s.Services.All(p => p.Pid is not null),
-            "everything was started", TimeSpan.FromSeconds(30));
-        return state!;
-    }
+    /// <summary>The state of the run once the sidecars and the hub run; the hub is not healthy yet, so the rest waits.</summary>
+    public Task<RunState> StartingAsync() => StateAsync(s => s.Services.Count == 2 && s.Services.All(p => p.Pid is not null) && s.Apps[0].Pid is not null);
 
-    /// <summary>Answers for the apps and their sidecars: <paramref name="hub"/> for the hub, 204 for the others.</summary>
-    public async Task<RunState> HttpAsync(Action<WebApplication>? hub = null)
+    /// <summary>
+    /// Answers for the apps and their sidecars: <paramref name="hub"/> for the hub, 204 for the others. Gives the state of the run
+    /// once <paramref name="apps"/> apps run.
+    /// </summary>
+    public async Task<RunState> HttpAsync(Action<WebApplication>? hub = null, int apps = 2)
     {
-        var state = await StateAsync();
-        foreach (var app in state.Apps)
+        foreach (var app in (await StartingAsync()).Apps)
         {
             await ServeAsync(app.SidecarPorts.Http, null);
             await ServeAsync(new Uri(app.Address).Port, app.Id == "dsx-hub" ? hub : null);
         }
 
-        return state;
+        return await StateAsync(s => s.Apps.Count(a => a.Pid is not null) == apps);
     }
 
     public static int[] Pids(RunState state) =>
-        [.. state.Apps.Select(a => a.Pid!.Value), .. state.Services.Select(s => s.Pid!.Value)];
+        [.. state.Apps.Select(a => a.Pid).Concat(state.Services.Select(s => s.Pid)).OfType<int>()];
 
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +117,13 @@ internal sealed class World : IAsyncDisposable
         _redis.Dispose();
         _stop.Dispose();
         _directory.Dispose();
+    }
+
+    private async Task<RunState> StateAsync(Func<RunState, bool> condition)
+    {
+        RunState? state = null;
+        await Eventually.TrueAsync(() => (state = Read()) is { } s && condition(s), "everything was started", TimeSpan.FromSeconds(30));
+        return state!;
     }
 
     private RunState? Read() =>

@@ -121,7 +121,7 @@ public class UpRunTests
     {
         await using var world = new World();
         var up = world.UpAsync();
-        var state = await world.StateAsync();
+        var state = await world.StartingAsync();
         world.Stop();
 
         (await up.WaitAsync(Patience)).ShouldBe(0);
@@ -154,7 +154,7 @@ public class UpRunTests
     {
         await using var world = new World();
         var up = world.UpAsync();
-        var state = await world.StateAsync();
+        var state = await world.StartingAsync();
 
         (await world.RunAsync(world.Arguments())).ShouldBe(1);
 
@@ -168,12 +168,10 @@ public class UpRunTests
     public async Task An_excluded_app_has_a_sidecar_but_no_process()
     {
         await using var world = new World();
-        var up = world.UpAsync("--exclude", "dsx-hub");
-        RunState? state = null;
-        await Eventually.TrueAsync(
-            () => (state = RunStateFile.ReadRunning(world.Workspace)) is { Services.Count: 2 } s && s.Apps[1].Pid is not null, "the rest runs");
+        var up = world.UpAsync("--exclude", "filesystem-connector");
+        var state = await world.HttpAsync(apps: 1);
 
-        state!.Apps[0].Pid.ShouldBeNull();
+        state.Apps.Select(a => a.Pid is null).ShouldBe([false, true]);
         state.Services.Select(s => s.Name).ShouldBe(["dsx-hub-daprd", "filesystem-connector-daprd"]);
         world.Stop();
         await up.WaitAsync(Patience);
@@ -184,7 +182,7 @@ public class UpRunTests
     {
         await using var world = new World();
         using var dsx = world.StartProcess();
-        var state = await world.StateAsync();
+        var state = await world.HttpAsync();
         dsx.Kill(entireProcessTree: false);
         await dsx.WaitForExitAsync();
 
@@ -199,7 +197,7 @@ public class UpRunTests
     {
         await using var world = new World();
         using var dsx = world.StartProcess();
-        var state = await world.StateAsync();
+        var state = await world.HttpAsync();
 
         Signals.Send(dsx.Id, signal).ShouldBeTrue();
         await dsx.WaitForExitAsync().WaitAsync(Patience);
@@ -214,7 +212,7 @@ public class UpRunTests
     {
         await using var world = new World();
         using var dsx = world.StartProcess();
-        var state = await world.StateAsync();
+        var state = await world.HttpAsync();
 
         (await world.RunAsync("down")).ShouldBe(0);
 
