@@ -9,8 +9,17 @@ namespace DsxDapr.Cli.Processes;
 /// <param name="LogFile">Where the rest is.</param>
 internal sealed record EndedProcess(string Name, int ExitCode, string? Reason, string LogFile)
 {
+    // Shells and .NET tell a signal this way. SIGABRT is how .NET ends after an unhandled exception, so there the last words count.
+    private const int SignalBase = 128;
+    private const int Abort = SignalBase + 6;
+
     /// <summary>One sentence for people.</summary>
-    public string Sentence => Reason is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{Name} ended with exit code {ExitCode} and said nothing.")
-        : string.Create(CultureInfo.InvariantCulture, $"{Name} ended with exit code {ExitCode}: {Reason.TrimEnd('.')}.");
+    public string Sentence => (ExitCode, Reason) switch
+    {
+        ( > SignalBase and not Abort, _) => Text($"{Name} was ended by signal {ExitCode - SignalBase}."),
+        (_, null) => Text($"{Name} ended with exit code {ExitCode} and said nothing."),
+        _ => Text($"{Name} ended with exit code {ExitCode}: {Reason.TrimEnd('.')}."),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

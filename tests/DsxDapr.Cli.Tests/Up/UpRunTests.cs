@@ -50,7 +50,7 @@ public class UpRunTests
 
         after!.Apps[0].Pid.ShouldNotBe(before.Apps[0].Pid);
         after.Apps[1].ShouldBe(before.Apps[1]);
-        world.Errors.ShouldContain("dsx-hub ended with exit code 137");
+        world.Errors.ShouldContain("dsx-hub was ended by signal 9. It is started again in 1 s.");
         world.Stop();
         (await up.WaitAsync(Patience)).ShouldBe(0);
     }
