@@ -13,7 +13,7 @@ public sealed class SettingsReader(IConfiguration configuration)
 {
     private const string Prefix = "DSXCONNECTOR_";
 
-    private readonly List<string> _problems = [];
+    private readonly Dictionary<string, string> _problems = [];
 
     /// <summary>A text.</summary>
     /// <param name="name">The name without prefix; <c>__</c> nests, e.g. <c>AUTH__ENABLED</c>.</param>
@@ -80,14 +80,21 @@ public sealed class SettingsReader(IConfiguration configuration)
             return url;
         }
 
-        Reject(name, "expected a URL such as http://host:8586, without user, query or fragment");
+        if (url?.UserInfo is { Length: > 0 })
+        {
+            // Not shown: a password may be in it.
+            _problems.TryAdd(name, $"{Prefix}{name} carries a user or password: expected a URL such as http://host:8586.");
+        }
+
+        Reject(name, "expected a URL such as http://host:8586, without query or fragment");
         return null;
     }
 
-    /// <summary>Reports a setting that is well-formed but cannot be used.</summary>
+    /// <summary>Reports a setting that cannot be used; of several reports of one setting the first counts.</summary>
     /// <param name="name">The name without prefix.</param>
     /// <param name="expectation">Continues a sentence, e.g. <c>expected an absolute path</c>.</param>
-    public void Reject(string name, string expectation) => _problems.Add($"{Prefix}{name} is '{Value(name)}': {expectation}.");
+    public void Reject(string name, string expectation) =>
+        _problems.TryAdd(name, $"{Prefix}{name} is {(Value(name) is { } value ? $"'{value}'" : "not set")}: {expectation}.");
 
     /// <summary>Ends the start of the app when a setting was wrong.</summary>
     /// <typeparam name="TOptions">The options that were read.</typeparam>
@@ -96,7 +103,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     {
         if (_problems.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), _problems);
+            throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), _problems.Values);
         }
     }
 

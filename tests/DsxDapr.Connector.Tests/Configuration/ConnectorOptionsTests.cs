@@ -1,0 +1,105 @@
+using DsxDapr.Connector.Configuration;
+using DsxDapr.Contracts.Wire;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Connector.Tests.Configuration;
+
+public sealed class ConnectorOptionsTests
+{
+    [Fact]
+    public void What_is_not_set_has_the_documented_default()
+    {
+        var options = Read();
+
+        options.Name.ShouldBe("filesystem-connector");
+        options.ItemAction.ShouldBe(ItemAction.Nothing);
+        options.ItemActionMoveMetainfo.ShouldBe("dsxconnect-quarantine");
+        options.AuthEnabled.ShouldBeTrue();
+        options.ClockSkew.ShouldBe(TimeSpan.FromSeconds(60));
+        options.Heartbeat.ShouldBe(TimeSpan.FromSeconds(60));
+        options.DataDir.ShouldBe(".dsx/filesystem-connector");
+        options.Filter.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        var options = Read(
+            ("NAME", "other"), ("ASSET_DISPLAY_NAME", "Share"), ("DISPLAY_NAME", "Files"), ("FILTER", "*.zip"), ("ITEM_ACTION", "MOVE_TAG"),
+            ("ITEM_ACTION_MOVE_METAINFO", "/q"), ("DSX_CONNECT_URL", "https://hub:8586/base"), ("CONNECTOR_URL", "http://me:80"),
+            ("DATA_DIR", "/data"), ("AUTH:ENABLED", "off"), ("AUTH:CLOCK_SKEW_SECONDS", "30"), ("HEARTBEAT_SECONDS", "5"),
+            ("FULL_SCAN_ENQUEUE_CONCURRENCY", "8"), ("VERSION", "9.9"));
+
+        options.Name.ShouldBe("other");
+        options.AssetDisplayName.ShouldBe("Share");
+        options.DisplayName.ShouldBe("Files");
+        options.Filter.ToString().ShouldBe("*.zip");
+        options.ItemAction.ShouldBe(ItemAction.MoveTag);
+        options.ItemActionMoveMetainfo.ShouldBe("/q");
+        options.DsxConnectUrl.ShouldBe(new Uri("https://hub:8586/base"));
+        options.ConnectorUrl.ShouldBe(new Uri("http://me"));
+        options.DataDir.ShouldBe("/data");
+        options.AuthEnabled.ShouldBeFalse();
+        options.ClockSkew.ShouldBe(TimeSpan.FromSeconds(30));
+        options.Heartbeat.ShouldBe(TimeSpan.FromSeconds(5));
+        options.EnqueueConcurrency.ShouldBe(8);
+        options.Version.ShouldBe("9.9");
+    }
+
+    [Theory]
+    [InlineData("NAME", "with space")]
+    [InlineData("NAME", "a/b")]
+    [InlineData("NAME", "-rf")]
+    [InlineData("ASSET", " ")]
+    [InlineData("FILTER", "'open")]
+    [InlineData("ITEM_ACTION", "destroy")]
+    [InlineData("ITEM_ACTION", "not implemented")]
+    [InlineData("DSX_CONNECT_URL", "hub:8586")]
+    [InlineData("DSX_CONNECT_URL", "ftp://hub")]
+    [InlineData("DSX_CONNECT_URL", "http://user:pw@hub")]
+    [InlineData("CONNECTOR_URL", "http://me/path")]
+    [InlineData("CA_BUNDLE", "/no/such/file")]
+    [InlineData("VERIFY_TLS", "false")]
+    [InlineData("AUTH:ENABLED", "maybe")]
+    [InlineData("AUTH:CLOCK_SKEW_SECONDS", "0")]
+    [InlineData("AUTH:CLOCK_SKEW_SECONDS", "1e3")]
+    [InlineData("HEARTBEAT_SECONDS", "601")]
+    [InlineData("FULL_SCAN_ENQUEUE_CONCURRENCY", "99999999999999")]
+    public void A_wrong_setting_is_named_in_one_sentence(string name, string value)
+    {
+        var error = Should.Throw<OptionsValidationException>(() => Read((name, value)));
+
+        var failure = error.Failures.ShouldHaveSingleItem();
+        failure.ShouldStartWith("DSXCONNECTOR_" + name.Replace(":", "__", StringComparison.Ordinal));
+        failure.ShouldEndWith(".");
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_told_at_once() => Should
+        .Throw<OptionsValidationException>(() => Read(("NAME", "a b"), ("FILTER", "-"), ("HEARTBEAT_SECONDS", "x")))
+        .Failures.Count().ShouldBe(3);
+
+    [Fact]
+    public void Without_a_hub_url_there_must_be_a_sidecar()
+    {
+        Should.Throw<OptionsValidationException>(() => Read(("DSX_CONNECT_URL", "")));
+        ReadAll([("DSXCONNECTOR_ASSET", "/data"), ("DAPR_HTTP_PORT", "3500")]).DsxConnectUrl.ShouldBeNull();
+    }
+
+    private static ConnectorOptions Read(params (string Name, string Value)[] settings) => ReadAll(
+        [("DSXCONNECTOR_ASSET", "/data"), ("DSXCONNECTOR_DSX_CONNECT_URL", "http://hub"), .. settings.Select(setting => ("DSXCONNECTOR_" + setting.Name, setting.Value))]);
+
+    private static ConnectorOptions ReadAll((string Name, string Value)[] settings)
+    {
+        var values = new Dictionary<string, string?>();
+        foreach (var (name, value) in settings)
+        {
+            values[name] = value;
+        }
+
+        var options = new ConnectorOptions();
+        new ConfigureConnectorOptions(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), "filesystem-connector").Configure(options);
+        return options;
+    }
+}

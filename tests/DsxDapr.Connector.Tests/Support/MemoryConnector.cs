@@ -1,0 +1,69 @@
+using DsxDapr.Connector.FullScans;
+using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DsxDapr.Connector.Tests.Support;
+
+/// <summary>A hub and a connector of a <see cref="MemoryRepository"/>, with short waits.</summary>
+internal sealed class MemoryConnector : IAsyncDisposable
+{
+    public const string Name = "memory-connector";
+
+    private MemoryConnector(FakeHub hub, MemoryRepository repository, RunningConnector connector) =>
+        (Hub, Repository, Connector) = (hub, repository, connector);
+
+    public FakeHub Hub { get; }
+
+    public MemoryRepository Repository { get; }
+
+    public RunningConnector Connector { get; }
+
+    /// <summary>Starts both and waits until the connector is ready.</summary>
+    public static async Task<MemoryConnector> StartAsync(Action<FakeHub>? prepare = null, params (string Key, string Value)[] settings)
+    {
+        var started = await StartUnreadyAsync(prepare, null, settings);
+        await started.Connector.ReadyAsync();
+        return started;
+    }
+
+    public static async Task<MemoryConnector> StartUnreadyAsync(
+        Action<FakeHub>? prepare, Action<MemoryRepository>? stage, params (string Key, string Value)[] settings)
+    {
+        var hub = await FakeHub.StartAsync();
+        prepare?.Invoke(hub);
+        var repository = new MemoryRepository();
+        stage?.Invoke(repository);
+        var connector = await RunningConnector.StartAsync(
+            hub,
+            Name,
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Append(KeyValuePair.Create("DSXCONNECTOR_ASSET", (string?)"memory")),
+            builder => Configure(builder, repository));
+        return new MemoryConnector(hub, repository, connector);
+    }
+
+    public static void Configure(WebApplicationBuilder builder, MemoryRepository repository)
+    {
+        builder.Services.AddSingleton<IItemSource>(repository);
+        builder.Services.AddSingleton<IItemReader>(repository);
+        builder.Services.AddSingleton<IItemActor>(repository);
+        builder.Services.AddSingleton<IRepositoryCheck>(repository);
+        builder.Services.AddSingleton(new ScanPacing
+        {
+            JobCheck = TimeSpan.FromMilliseconds(20),
+            AfterFailures = static _ => TimeSpan.FromMilliseconds(5),
+            LastWords = TimeSpan.FromSeconds(1),
+        });
+    }
+
+    /// <summary>Orders a full scan without waiting for it.</summary>
+    public Task<Contracts.Wire.StatusResponse> OrderAsync(string job, string query = "") =>
+        Connector.AskAsync<Contracts.Wire.StatusResponse>(HttpMethod.Post, $"full_scan?job_id={job}{query}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connector.DisposeAsync();
+        await Hub.DisposeAsync();
+    }
+}
