@@ -10,6 +10,10 @@ try
     await sidecars.WaitAsync(signals.Stopping);
     return 0;
 }
+catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+{
+    return 0; // told to end while it was starting
+}
 catch (Exception e) when (e is PlanException or ResourceException)
 {
     await Console.Error.WriteLineAsync(e.Message);

@@ -11,7 +11,7 @@ internal sealed class ApiToken(string token)
     /// <summary>Passes a request on, or answers 401.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsOpen(context.Request.Path) || IsShown(context.Request.Headers["dapr-api-token"]))
+        if (IsOpen(context.Request) || IsShown(context.Request.Headers["dapr-api-token"]))
         {
             return next(context);
         }
@@ -21,7 +21,9 @@ internal sealed class ApiToken(string token)
             .ExecuteAsync(context);
     }
 
-    private static bool IsOpen(PathString path) => path == "/v1.0/healthz" || path == "/v1.0/healthz/outbound";
+    // Any other verb on these paths is a call of an app.
+    private static bool IsOpen(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && (request.Path == "/v1.0/healthz" || request.Path == "/v1.0/healthz/outbound");
 
     private bool IsShown(string? shown) =>
         shown is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), _expected);

@@ -5,29 +5,40 @@ namespace DsxDapr.DevSidecar.Apps;
 /// <summary>Asks an app for its health again and again; anything but a 2xx in time is a failure.</summary>
 internal sealed partial class AppHealthProbe(SidecarSpec spec, HttpAppChannel channel, AppHealth health, TimeProvider time, ILogger<AppHealthProbe> log)
 {
+    /// <summary>Until it is healthy for the first time an app is asked more often: it is just starting, and others wait for it.</summary>
+    private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(spec.AppHealthProbeInterval);
     private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(spec.AppHealthProbeTimeout);
 
     /// <summary>Probes until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(_interval, time);
-        do
+        var wasHealthy = false;
+        while (true)
         {
-            var good = await IsGoodAsync(ct);
-            if (health.Report(good))
-            {
-                if (good)
-                {
-                    Log.Healthy(log);
-                }
-                else
-                {
-                    Log.Unhealthy(log, spec.AppHealthThreshold);
-                }
-            }
+            await ProbeAsync(ct);
+            wasHealthy |= health.IsHealthy;
+            await Task.Delay(wasHealthy ? _interval : StartInterval, time, ct);
         }
-        while (await timer.WaitForNextTickAsync(ct));
+    }
+
+    private async Task ProbeAsync(CancellationToken ct)
+    {
+        var good = await IsGoodAsync(ct);
+        if (!health.Report(good))
+        {
+            return;
+        }
+
+        if (good)
+        {
+            Log.Healthy(log);
+        }
+        else
+        {
+            Log.Unhealthy(log, spec.AppHealthThreshold);
+        }
     }
 
     private async Task<bool> IsGoodAsync(CancellationToken ct)

@@ -40,9 +40,9 @@ internal static class PlanReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var spec in plan.Sidecars)
         {
-            if (!AppIds.IsValid(spec.AppId))
+            if (Problem(spec) is { } problem)
             {
-                throw new PlanException($"The app id '{spec.AppId}' is not valid: letters, digits and '-' only.");
+                throw new PlanException($"The app id '{spec.AppId}' {problem}.");
             }
 
             if (!seen.Add(spec.AppId))
@@ -53,4 +53,17 @@ internal static class PlanReader
 
         return plan;
     }
+
+    private static string? Problem(SidecarSpec spec) => spec switch
+    {
+        _ when !AppIds.IsValid(spec.AppId) => "is not valid: letters, digits and '-' only",
+        _ when !IsPort(spec.AppPort ?? 0) || !IsPort(spec.HttpPort) || !IsPort(spec.InternalPort) => "has a port that is none",
+        { MaxBodySizeBytes: < 1 } => "has a maximal body size below 1",
+        { AppHealthProbeInterval: < 1 } or { AppHealthProbeTimeout: < 1 } or { AppHealthThreshold: < 1 } =>
+            "has an interval, timeout or threshold of its health check below 1",
+        _ when !spec.AppHealthCheckPath.StartsWith('/') => "has a health check path that does not begin with '/'",
+        _ => null,
+    };
+
+    private static bool IsPort(int port) => port is >= 0 and <= ushort.MaxValue;
 }

@@ -11,6 +11,12 @@ namespace DsxDapr.DevSidecar.Hosting;
 /// <summary>One running sidecar: its API for the app, its port for other sidecars, and what it does on its own for the app.</summary>
 internal sealed partial class Sidecar : IAsyncDisposable
 {
+    /// <summary>daprd's limit of a request's head: its read buffer of 4 KiB and 4 KiB more.</summary>
+    private const int ApiHeadLimit = 8 * 1024;
+
+    /// <summary>What the API lets in must pass between sidecars, with a stamp added and its path escaped.</summary>
+    private const int InternalHeadLimit = 64 * 1024;
+
     private readonly SidecarSpec _spec;
     private readonly SidecarEnvironment _environment;
     private readonly SidecarConfiguration _configuration;
@@ -76,7 +82,15 @@ internal sealed partial class Sidecar : IAsyncDisposable
         var configuration = spec.Config is null ? SidecarConfiguration.Default : ConfigurationReader.Read(spec.Config);
         var logs = SidecarLogs.Create(spec.AppId, spec.LogLevel, environment.Output, environment.Time);
         var components = await SidecarComponents.OpenAsync(resources.Components, spec, configuration, environment, logs, ct);
-        return new Sidecar(spec, environment, resources, configuration, components, logs);
+        try
+        {
+            return new Sidecar(spec, environment, resources, configuration, components, logs);
+        }
+        catch
+        {
+            await components.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens the ports, makes the app callable and begins to wait for it.</summary>
@@ -127,7 +141,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         var endpoint = new PeerEndpoint(
             _spec, _configuration.Access, new AppCall(channel, dropApiToken: false), _logs.CreateLogger<PeerEndpoint>());
         return SidecarServer.Create(
-            new ServerSpec(AppId, _spec.InternalPort, MaxBodySize: null),
+            new ServerSpec(AppId, _spec.InternalPort, InternalHeadLimit, MaxBodySize: null),
             _logs,
             listener =>
             {
@@ -148,7 +162,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
             new RemoteCall(_environment.Names, _peers, _environment.Time),
             resiliency.Apps,
             _logs.CreateLogger<InvocationEndpoint>());
-        return SidecarServer.Create(new ServerSpec(AppId, _spec.HttpPort, _spec.MaxBodySizeBytes), _logs, _ => { }, app =>
+        return SidecarServer.Create(new ServerSpec(AppId, _spec.HttpPort, ApiHeadLimit, _spec.MaxBodySizeBytes), _logs, _ => { }, app =>
         {
             app.Use(TraceHeaders.ReturnAsync);
             if (_spec.DaprApiToken is { } token)
@@ -169,7 +183,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         try
         {
-            await Task.WhenAll(WaitForAppAsync(ct), ProbeAppAsync(ct), _subscriptions?.RunAsync(ct) ?? Task.CompletedTask);
+            await Task.WhenAll(WatchAppAsync(ct), _subscriptions?.RunAsync(ct) ?? Task.CompletedTask);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -177,20 +191,22 @@ internal sealed partial class Sidecar : IAsyncDisposable
         }
     }
 
-    private async Task WaitForAppAsync(CancellationToken ct)
+    private async Task WatchAppAsync(CancellationToken ct)
     {
-        if (_app is not null)
+        if (_app is null)
         {
-            await _app.WaitUntilListeningAsync(ct);
-            Log.AppReached(_log, _spec.AppPort!.Value);
+            _state.AppReached();
+            return;
         }
 
+        await _app.WaitUntilListeningAsync(ct);
         _state.AppReached();
+        Log.AppReached(_log, _spec.AppPort!.Value);
+        if (_app.Health is { } health)
+        {
+            await new AppHealthProbe(_spec, _app, health, _environment.Time, _logs.CreateLogger<AppHealthProbe>()).RunAsync(ct);
+        }
     }
-
-    private Task ProbeAppAsync(CancellationToken ct) => _app?.Health is { } health
-        ? new AppHealthProbe(_spec, _app, health, _environment.Time, _logs.CreateLogger<AppHealthProbe>()).RunAsync(ct)
-        : Task.CompletedTask;
 
     private async Task DrainOnceAsync()
     {

@@ -14,9 +14,6 @@ internal sealed class SidecarServer : IAsyncDisposable
     /// <summary>How long calls that are under way may take to finish after a stop, as daprd's default.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>daprd's limit of a request's head: its read buffer of 4 KiB and 4 KiB more.</summary>
-    private const int HeadLimit = 8 * 1024;
-
     private readonly WebApplication _app;
     private readonly ServerSpec _spec;
 
@@ -45,8 +42,8 @@ internal sealed class SidecarServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestHeadersTotalSize = HeadLimit;
-            kestrel.Limits.MaxRequestLineSize = HeadLimit;
+            kestrel.Limits.MaxRequestHeadersTotalSize = spec.MaxHeadSize;
+            kestrel.Limits.MaxRequestLineSize = spec.MaxHeadSize;
             kestrel.Limits.MaxRequestBodySize = spec.MaxBodySize;
             kestrel.Limits.MinRequestBodyDataRate = null; // a slow reader or sender only holds up itself
             kestrel.Limits.MinResponseDataRate = null;

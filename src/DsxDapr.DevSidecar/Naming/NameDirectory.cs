@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using DsxDapr.DevSidecar.Hosting;
 
 namespace DsxDapr.DevSidecar.Naming;
 
@@ -45,14 +46,27 @@ internal sealed class NameDirectory(string folder, TimeProvider time)
     /// <summary>The next replica of an app, round robin; null when nobody registered that id.</summary>
     public AppAddress? Resolve(string appId)
     {
+        if (!AppIds.IsValid(appId))
+        {
+            return null; // it comes from a request, and a file pattern is made of it
+        }
+
         lock (_gate)
         {
-            if (!_cache.TryGetValue(appId, out var name) || name.IsEmpty || time.GetElapsedTime(name.ReadAt) > Freshness)
+            if (_cache.TryGetValue(appId, out var name) && time.GetElapsedTime(name.ReadAt) <= Freshness)
             {
-                name = new ResolvedName(Read(appId), time.GetTimestamp(), name?.Turn ?? 0);
-                _cache[appId] = name;
+                return name.Next();
             }
 
+            var replicas = Read(appId);
+            if (replicas.Length == 0)
+            {
+                _cache.Remove(appId); // not remembered: somebody may just be taking the name
+                return null;
+            }
+
+            name = new ResolvedName(replicas, time.GetTimestamp(), name?.Turn ?? 0);
+            _cache[appId] = name;
             return name.Next();
         }
     }

@@ -1,7 +1,7 @@
 namespace DsxDapr.DevSidecar.Naming;
 
 /// <summary>The replicas of one app id as they were read.</summary>
-/// <param name="replicas">The replicas.</param>
+/// <param name="replicas">The replicas, at least one.</param>
 /// <param name="readAt">The timestamp of the reading.</param>
 /// <param name="turn">How many calls there were before, so that a new reading goes on where the last one was.</param>
 internal sealed class ResolvedName(AppAddress[] replicas, long readAt, uint turn)
@@ -11,12 +11,9 @@ internal sealed class ResolvedName(AppAddress[] replicas, long readAt, uint turn
     /// <summary>The timestamp of the reading.</summary>
     public long ReadAt => readAt;
 
-    /// <summary>Whether nobody has the name; that is not remembered, as somebody may just be taking it.</summary>
-    public bool IsEmpty => replicas.Length == 0;
-
     /// <summary>How many calls there were.</summary>
     public uint Turn => _turn;
 
-    /// <summary>The replica whose turn it is; null when there is none.</summary>
-    public AppAddress? Next() => replicas.Length == 0 ? null : replicas[_turn++ % replicas.Length];
+    /// <summary>The replica whose turn it is.</summary>
+    public AppAddress Next() => replicas[_turn++ % replicas.Length];
 }

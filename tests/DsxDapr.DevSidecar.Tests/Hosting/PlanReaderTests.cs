@@ -34,6 +34,9 @@ public sealed class PlanReaderTests
     [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"a"},{"app_id":"a"}]}""", "given twice")]
     [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"../a"}]}""", "'../a' is not valid")]
     [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"a","app_prot":1}]}""", "app_prot")]
+    [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"a","http_port":70000}]}""", "a port that is none")]
+    [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"a","max_body_size_bytes":0}]}""", "maximal body size")]
+    [InlineData("""{"trust_dir":"/t","sidecars":[{"app_id":"a","app_health_probe_interval":0}]}""", "health check")]
     [InlineData("""{"sidecars":[{"app_id":"a"}]}""", "trust_dir")]
     [InlineData("""{""", "not valid")]
     public async Task A_plan_that_cannot_be_run_is_refused_with_the_reason(string json, string reason) =>

@@ -67,6 +67,20 @@ public sealed class SidecarApiTests
     }
 
     [Theory]
+    [InlineData("POST", "/v1.0/healthz")]
+    [InlineData("POST", "/v1.0/invoke/app-a/method/../../../healthz")]
+    [InlineData("HEAD", "/v1.0/healthz")]
+    public async Task The_health_paths_are_no_way_round_the_token(string verb, string target)
+    {
+        await using var app = await EchoApp.StartAsync();
+        await using var sidecars = await TestSidecars.StartAsync(
+            new SidecarSpec { AppId = "app-a", AppPort = app.Port, DaprApiToken = "tok123" });
+        var answer = await sidecars.SendAsync("app-a", new HttpMethod(verb), target, content: null, ("dapr-app-id", "app-a"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        app.Received.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("GET", "/")]
     [InlineData("GET", "/healthz")]
     [InlineData("POST", "/v1.0/healthz")]

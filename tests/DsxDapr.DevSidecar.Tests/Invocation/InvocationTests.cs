@@ -231,6 +231,16 @@ public sealed class InvocationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_head_as_large_as_the_API_takes_reaches_the_app()
+    {
+        var (sidecars, app) = await StartAsync();
+        var big = new string('y', 7600);
+        var answer = await sidecars.GetAsync("app-a", "/|" + new string('|', 2000), ("dapr-app-id", "app-b"), ("X-Big", big));
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        app.Received.ShouldHaveSingleItem().Header("X-Big").ShouldBe(big);
+    }
+
+    [Fact]
     public async Task A_call_names_an_app_or_is_refused()
     {
         var (sidecars, _) = await StartAsync();

@@ -45,6 +45,19 @@ public sealed class NameDirectoryTests : IDisposable
         names.Resolve("APP").ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("*")]
+    [InlineData("a*")]
+    [InlineData("../names/app")]
+    [InlineData("app.1001")]
+    [InlineData("")]
+    public async Task A_name_is_never_a_pattern_or_a_path(string name)
+    {
+        var names = Names();
+        await names.RegisterAsync("app", 1001, CancellationToken.None);
+        names.Resolve(name).ShouldBeNull();
+    }
+
     [Fact]
     public async Task The_file_of_a_process_that_was_killed_is_swept_away()
     {
