@@ -67,7 +67,8 @@ public sealed class BadInputTests : IDisposable
     {
         var dsx = await Command.RunDsxAsync(Limit, ["up", "--data-dir", _data.Path, .. arguments]);
         dsx.ExitCode.ShouldBe(1, dsx.Output + dsx.Error);
-        dsx.Error.Trim().Split('\n').Count(line => line.StartsWith("dsx:", StringComparison.Ordinal)).ShouldBe(1, dsx.Error);
+        dsx.Error.Trim().ShouldEndWith(".", Case.Sensitive, dsx.Error);
+        dsx.Error.ShouldNotContain("   at ", Case.Sensitive, "a sentence is asked for, not a stack trace");
         (await ProcessesOfAsync(_data.Path)).ShouldBeEmpty();
         return dsx;
     }

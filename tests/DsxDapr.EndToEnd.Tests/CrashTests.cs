@@ -22,7 +22,7 @@ public sealed class CrashTests
         var job = await system.OrderScanAsync();
         await Eventually.TrueAsync(
             async () => (await system.JobAsync(job)).GetProperty("clean").GetInt64() > 100, "the scan is under way", TimeSpan.FromSeconds(60));
-        var scanner = (await system.RefreshAsync())[AppIds.Scanner].Pid;
+        var scanner = (await system.RefreshAsync())[AppIds.Scanner].Pid!.Value;
         await Signal.SendAsync(scanner, "KILL");
 
         var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(2));
@@ -42,7 +42,7 @@ public sealed class CrashTests
         }
 
         await using var system = await RunningSystem.StartAsync(folder.Path);
-        var scanner = system.Status[AppIds.Scanner].Pid;
+        var scanner = system.Status[AppIds.Scanner].Pid!.Value;
         await Signal.SendAsync(scanner, "STOP");
         var job = await system.OrderScanAsync();
         await Eventually.TrueAsync(

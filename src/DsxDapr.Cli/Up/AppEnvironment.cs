@@ -16,6 +16,9 @@ internal sealed class AppEnvironment(Workspace workspace, UpOptions options, Sca
     /// <summary>The directory of a connector's own data, its <c>connector_uuid.txt</c> among them.</summary>
     public const string ConnectorDataDir = "DSXCONNECTOR_DATA_DIR";
 
+    /// <summary>The forwarder's file of events.</summary>
+    public const string ForwarderOutput = "DSXFORWARDER__OUTPUT";
+
     private readonly List<EnvOverride> _overrides = [.. options.Env.Select(EnvOverride.Parse)];
 
     /// <summary>Fails with a sentence when <c>--env</c> or <c>--exclude</c> name an app that is not there.</summary>
@@ -35,7 +38,7 @@ internal sealed class AppEnvironment(Workspace workspace, UpOptions options, Sca
         {
             ["DSXCONNECT_DATA_DIR"] = workspace.AppDir(app.AppId),
             [ConnectorDataDir] = workspace.AppDir(app.AppId),
-            ["DSXFORWARDER__OUTPUT"] = Path.Combine(workspace.DataDir, "events.jsonl"),
+            [ForwarderOutput] = Path.Combine(workspace.DataDir, "events.jsonl"),
         };
         foreach (var name in variables.Keys.Where(host.Environment.ContainsKey).ToList())
         {

@@ -29,7 +29,7 @@ internal sealed class RunPlanner(UpOptions options, Workspace workspace, CliHost
         var sidecar = SidecarChoice.Of(options.Sidecar, dapr, redis.Mode);
         host.Say(sidecar.Notice);
 
-        var source = ResourcesSource(template, redis.Mode);
+        var source = options.Resources is { } own ? OwnResources(own) : ResourcesSource(template, redis.Mode);
         EffectiveResources.Write(source, redis.Address?.ToString(), workspace);
         var config = ConfigFile(template, sidecar);
         return new RunPlan
@@ -47,6 +47,12 @@ internal sealed class RunPlanner(UpOptions options, Workspace workspace, CliHost
             HubUrl = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", portPlan[AppIds.Hub].App).Uri,
             Apps = [.. template.Apps.Select(app => Plan(app, portPlan[app.AppId], config, environment))],
         };
+    }
+
+    private string OwnResources(string path)
+    {
+        var directory = Path.GetFullPath(path, host.CurrentDirectory);
+        return Directory.Exists(directory) ? directory : throw new CliException($"The resources directory {directory} does not exist.");
     }
 
     /// <summary>The directory of the template's resources, or its <c>embedded</c> one when there is no Redis.</summary>

@@ -28,11 +28,16 @@ internal static class UpCommand
             HelpName = "HOST:PORT|none|auto",
             Description = "Which Redis (default: one on port 6379, else one of our own when redis-server is installed, else none).",
         };
+        var resources = new Option<string?>("--resources")
+        {
+            HelpName = "DIR",
+            Description = "Use the Dapr resources in this directory (default: components, or components/embedded without a Redis).",
+        };
         var env = new Option<string[]>("--env") { HelpName = "APP_ID:NAME=VALUE", Description = "Set an environment variable of an app (may be repeated)." };
         var exclude = new Option<string[]>("--exclude") { HelpName = "APP_ID", Description = "Start the sidecar of this app but not the app (may be repeated)." };
         var command = new Command("up", "Start every app of dapr.yaml with its sidecar; with --scan, scan a directory.")
         {
-            scan, once, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, env, exclude,
+            scan, once, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, resources, env, exclude,
         };
         command.SetAction((result, stop) => new UpRun(
             new UpOptions
@@ -47,6 +52,7 @@ internal static class UpCommand
                 FreePorts = result.GetValue(freePorts),
                 Sidecar = result.GetValue(sidecar) ?? "auto",
                 Redis = result.GetValue(redis) ?? "auto",
+                Resources = result.GetValue(resources),
                 Env = result.GetValue(env) ?? [],
                 Exclude = new HashSet<string>(result.GetValue(exclude) ?? [], StringComparer.Ordinal),
             },

@@ -33,6 +33,9 @@ internal sealed record UpOptions
     /// <summary><c>--redis</c>: <c>auto</c>, <c>none</c> or host:port.</summary>
     public string Redis { get; init; } = "auto";
 
+    /// <summary><c>--resources</c>: a directory of Dapr resources to use instead of those that dapr.yaml names.</summary>
+    public string? Resources { get; init; }
+
     /// <summary><c>--env</c>: <c>APP_ID:NAME=VALUE</c>.</summary>
     public IReadOnlyList<string> Env { get; init; } = [];
 

@@ -77,11 +77,17 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         var uuidFile = Path.Combine(connectorApp.Environment[AppEnvironment.ConnectorDataDir], "connector_uuid.txt");
         var hub = new HubClient(http, plan.HubUrl);
         var scan = new ScanRun(hub, host.Clock);
+        var events = options.Once ? EventsOf(plan) : null;
         try
         {
             var connector = await scan.WaitForConnectorAsync(uuidFile, stop);
             host.Say($"Scanning {Printable.Of(options.Scan!)} ...");
             var outcome = await ScanProgress.ShowAsync(host, progress => scan.RunAsync(connector, progress, stop));
+            if (events is not null && !await events.WaitForAsync(outcome.Job, stop))
+            {
+                host.Say($"Some events of this scan have not reached {events.File} yet.");
+            }
+
             await PrintAsync(outcome, hub.ItemsAsync(outcome.Job.JobId, stop), plan.Workspace, stop);
             if (outcome.Job.Status != "completed")
             {
@@ -95,6 +101,11 @@ internal sealed class UpRun(UpOptions options, CliHost host)
             throw new CliException($"The hub could not be asked about the scan: {e.Message}", e);
         }
     }
+
+    private ForwardedEvents? EventsOf(RunPlan plan) =>
+        plan.Apps.FirstOrDefault(app => app.Id == AppIds.Forwarder && app.Process is not null) is { } forwarder
+            ? new ForwardedEvents(forwarder.Environment[AppEnvironment.ForwarderOutput], host.Clock)
+            : null;
 
     private async Task PrintAsync(ScanOutcome outcome, IAsyncEnumerable<JobItem> items, Workspace workspace, CancellationToken stop)
     {

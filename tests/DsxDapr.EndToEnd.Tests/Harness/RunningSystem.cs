@@ -91,7 +91,7 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var pids = Status?.Apps.Select(app => app.Pid).ToList() ?? [];
+        var pids = Status?.Apps.Select(app => app.Pid).OfType<int>().ToList() ?? [];
         if (!_up.HasExited)
         {
             await _up.InterruptAsync();
@@ -126,7 +126,7 @@ internal sealed class RunningSystem : IAsyncDisposable
             var connector = (await ConnectorsAsync())[AppIds.FileSystemConnector].SingleOrDefault();
             return connector != Guid.Empty
                 && (await Hub.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{connector}")).IsSuccessStatusCode
-                && (await RefreshAsync()).Apps.Count > 0;
+                && (await RefreshAsync()).Apps.All(app => app.Pid is not null);
         }
         catch (HttpRequestException)
         {

@@ -13,7 +13,7 @@ internal sealed record SystemStatus(Uri HubUrl, string DataDir, bool Running, IR
 }
 
 /// <summary>One app of the status.</summary>
-internal sealed record AppStatus(string Id, int Pid, string Address, SidecarPorts SidecarPorts, string LogFile, int Restarts);
+internal sealed record AppStatus(string Id, int? Pid, string Address, SidecarPorts SidecarPorts, string LogFile, int Restarts);
 
 /// <summary>The ports of an app's sidecar.</summary>
 internal sealed record SidecarPorts(int Http, int? Internal);
