@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DsxDapr.Cli.Scanning;
 
 /// <summary>How a scan ended.</summary>
@@ -24,5 +26,7 @@ internal sealed record ScanOutcome(JobSummary Job, TimeSpan Elapsed)
 
     /// <summary>One line for people.</summary>
     public string Summary => FormattableString.Invariant(
-        $"{Job.Items:N0} {(Job.Items == 1 ? "file" : "files")}, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed in {Seconds:0.0} s ({FilesPerSecond:N1} files/s)");
+        $"{Job.Items:N0} {(Job.Items == 1 ? "file" : "files")}, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed in {Seconds:0.0} s ({Rate} files/s)");
+
+    private string Rate => FilesPerSecond.ToString(FilesPerSecond < 100 ? "N1" : "N0", CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,9 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         var template = RunTemplateReader.Read(workspace.TemplateFile);
         workspace.Create();
         using var runLock = await RunLock.TakeAsync(workspace, host.Clock, stop);
-        using var http = new HttpClient { Timeout = RequestPatience };
+        // Everything is on this machine, whatever proxy the user has for the rest of the world.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var http = new HttpClient(handler) { Timeout = RequestPatience };
         try
         {
             var plan = await new RunPlanner(options, workspace, host, new LoopbackPorts()).PlanAsync(template, target, stop);

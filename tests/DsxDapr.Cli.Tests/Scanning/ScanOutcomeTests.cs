@@ -19,7 +19,7 @@ public class ScanOutcomeTests
         new ScanOutcome(
             new JobSummary { JobId = "j", Status = "completed", Items = 10_482, Bytes = 1_234_567_890, Clean = 10_480, Malicious = 1 },
             TimeSpan.FromSeconds(9.8))
-            .Summary.ShouldBe("10,482 files, 1.2 GB: 10,480 clean, 1 malicious, 1 failed in 9.8 s (1,069.6 files/s)");
+            .Summary.ShouldBe("10,482 files, 1.2 GB: 10,480 clean, 1 malicious, 1 failed in 9.8 s (1,070 files/s)");
 
     [Fact]
     public void Actions_that_are_not_done_keep_a_scan_open()
