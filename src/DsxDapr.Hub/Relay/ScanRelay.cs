@@ -52,8 +52,12 @@ internal sealed partial class ScanRelay(
     internal async Task<bool> DispatchBatchAsync(CancellationToken cancellationToken)
     {
         var present = registry.Present.ToDictionary(connector => connector.Uuid);
-        var room = Math.Min(options.Value.BatchSize, options.Value.MaxInFlight - await ledger.CountInFlightAsync(cancellationToken));
-        if (room <= 0 || present.Count == 0)
+        var inFlight = await ledger.CountInFlightAsync(cancellationToken);
+        var room = Math.Min(options.Value.BatchSize, options.Value.MaxInFlight - inFlight);
+
+        // While the scanners have enough to do, wait for room for a whole batch: a lease costs a flush to disk, however small it is.
+        var worthALease = room == options.Value.BatchSize || inFlight < options.Value.BatchSize;
+        if (room <= 0 || !worthALease || present.Count == 0)
         {
             return false;
         }

@@ -35,8 +35,9 @@ internal sealed class RunningSystem : IAsyncDisposable
             await Eventually.TrueAsync(system.IsUpAsync, "the system starts", StartLimit);
             return system;
         }
-        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whatever went wrong: nothing may stay running.
             var console = system.Console;
             await system.DisposeAsync();
             throw new InvalidOperationException($"{e.Message}\n{console}", e);
