@@ -20,6 +20,24 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_path_that_cannot_be_read_is_named()
+    {
+        var closed = Directory.CreateDirectory(Path.Combine(_data.Path, "closed"), UnixFileMode.None).FullName;
+        File.SetUnixFileMode(_data.Path, (UnixFileMode)0b111_101_101);
+        string[] dsx = ["dotnet", Repository.CommandAssembly, "up", "--data-dir", _data.Path, "--scan", closed, "--once"];
+
+        // Root may read everything, so root becomes somebody else for this.
+        string[] nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+        string[] command = Environment.IsPrivilegedProcess ? [.. nobody, .. dsx] : dsx;
+        await using var up = Command.Start(command[0], command[1..], new Dictionary<string, string> { ["DSX_ROOT"] = Repository.Root, ["HOME"] = _data.Path });
+        await up.WaitAsync(Limit);
+
+        up.ExitCode.ShouldBe(1, up.Error);
+        up.Error.ShouldContain(closed);
+        up.Error.ShouldContain("cannot be read");
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named_with_its_app()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 8586);

@@ -9,6 +9,9 @@ internal static class Repository
     /// <summary>The <c>dsx</c> command as a user types it.</summary>
     public static string Dsx => Path.Combine(Root, "dsx");
 
+    /// <summary>The built program behind <see cref="Dsx"/>.</summary>
+    public static string CommandAssembly => Path.Combine(Root, "artifacts", "bin", "DsxDapr.Cli", "release", "dsx.dll");
+
     /// <summary>The built entry assembly of an app.</summary>
     public static string AppAssembly(string project) => Path.Combine(Root, "artifacts", "bin", project, "release", project + ".dll");
 
