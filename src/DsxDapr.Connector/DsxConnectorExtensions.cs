@@ -29,7 +29,7 @@ public static class DsxConnectorExtensions
 
     /// <summary>Adds the connector. Call it after <c>AddDsxDefaults</c>.</summary>
     /// <param name="builder">The app.</param>
-    /// <param name="defaultName">The connector's name unless <c>DSXCONNECTOR_NAME</c> gives another, e.g. <c>filesystem-connector</c>.</param>
+    /// <param name="defaultName">The connector's name unless <c>DSXCONNECTOR_NAME</c> gives another.</param>
     public static WebApplicationBuilder AddDsxConnector(this WebApplicationBuilder builder, string defaultName)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -68,12 +68,14 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         {
             using var parent = roots.Open(moved.Parent);
             var sidecar = TagSidecar.Write(parent, moved, order.Tags);
-            return ItemActionOutcome.Done("File moved and tagged", $"File moved to {moved.Path} and tag sidecar written to {sidecar}", moved.Path);
+            return ItemActionOutcome.Done(
+                "File moved and tagged", $"File moved to {moved.Path} and tag sidecar written to {sidecar}", moved.Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The dangerous part is done; ordered again, it will only tag.
-            return ItemActionOutcome.Failed($"File moved to {moved.Path}. It could not be tagged: {error.Message}") with { MovedTo = moved.Path };
+            var outcome = ItemActionOutcome.Failed($"File moved to {moved.Path}. It could not be tagged: {error.Message}");
+            return outcome with { MovedTo = moved.Path };
         }
     }
 
@@ -101,7 +103,8 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
 
         if (versions.IsChanged(item, facts))
         {
-            throw new NotAnItemException($"'{place.Path}' was changed or replaced since it was scanned; it is left alone until it is scanned again.");
+            throw new NotAnItemException(
+                $"'{place.Path}' was changed or replaced since it was scanned; it is left alone until it is scanned again.");
         }
     }
 }

@@ -13,7 +13,12 @@ internal static class FileTransfer
     /// <returns>Never <see cref="RenameResult.OtherDevice"/>.</returns>
     /// <exception cref="IOException">The file was not moved and is where it was.</exception>
     public static RenameResult Copy(
-        DirectoryHandle source, string name, DirectoryHandle destination, string newName, FileFacts file, CancellationToken cancellationToken)
+        DirectoryHandle source,
+        string name,
+        DirectoryHandle destination,
+        string newName,
+        FileFacts file,
+        CancellationToken cancellationToken)
     {
         // The final name appears only with the whole content behind it.
         var draft = $".{Guid.NewGuid():N}.partial";

@@ -5,8 +5,8 @@ using DsxDapr.Connector.Repository;
 namespace DsxDapr.Connector.FileSystem.Actions;
 
 /// <summary>
-/// Moves files to <c>&lt;target&gt;/&lt;relative parent&gt;/&lt;name&gt;_&lt;ten characters&gt;</c>, at most once per order: a file is never
-/// replaced, and never lost, since the old place is given up only when the new one holds every byte.
+/// Moves files to <c>&lt;target&gt;/&lt;relative parent&gt;/&lt;name&gt;_&lt;ten characters&gt;</c>, at most once per order: a file is
+/// never replaced, and never lost, since the old place is given up only when the new one holds every byte.
 /// </summary>
 internal sealed class Quarantine(FileSystemRoots roots)
 {
@@ -85,11 +85,17 @@ internal sealed class Quarantine(FileSystemRoots roots)
     /// file came back. Equal content is deleted here, since it is kept there; other content is not what was ordered.
     /// </summary>
     private static void FinishEarlierMove(
-        DirectoryHandle source, ItemPlace place, DirectoryHandle destination, ItemPlace newPlace, FileFacts file, CancellationToken cancellationToken)
+        DirectoryHandle source,
+        ItemPlace place,
+        DirectoryHandle destination,
+        ItemPlace newPlace,
+        FileFacts file,
+        CancellationToken cancellationToken)
     {
         if (!FileTransfer.HaveEqualContent(source, place.Name, destination, newPlace.Name, cancellationToken))
         {
-            throw new IOException($"this order moved a file to '{newPlace.Path}' before; the other file that is now at '{place.Path}' is left alone.");
+            throw new IOException(
+                $"this order moved a file to '{newPlace.Path}' before; the other file that is now at '{place.Path}' is left alone.");
         }
 
         FileTransfer.DeleteUnchanged(source, place.Name, file);

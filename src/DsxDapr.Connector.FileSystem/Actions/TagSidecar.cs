@@ -10,7 +10,11 @@ internal static class TagSidecar
 {
     private const string Suffix = ".dsx.tags.json";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes the tags, in place of earlier ones, and returns the sidecar's path.</summary>
     public static string Write(DirectoryHandle parent, ItemPlace place, IReadOnlyDictionary<string, string> tags)

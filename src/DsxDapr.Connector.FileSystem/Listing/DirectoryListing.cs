@@ -36,7 +36,13 @@ internal sealed class DirectoryListing(FileSystemRoots roots) : IItemSource
                 switch (Look(path, name, isDirectory, listing))
                 {
                     case { Kind: FileKind.Regular } file:
-                        yield return new RepositoryItem { Location = path, Metainfo = name, RelativePath = relativePath, SizeInBytes = file.Size };
+                        yield return new RepositoryItem
+                        {
+                            Location = path,
+                            Metainfo = name,
+                            RelativePath = relativePath,
+                            SizeInBytes = file.Size,
+                        };
                         break;
                     case { Kind: FileKind.Directory } entered
                         when entered.Identity != quarantine && path != roots.Quarantine && listing.Filter.MayIncludeBelow(relativePath):

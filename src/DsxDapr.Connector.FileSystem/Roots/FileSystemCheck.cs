@@ -23,7 +23,8 @@ internal sealed class FileSystemCheck(FileSystemRoots roots, IOptions<ConnectorO
             return RepositoryHealth.Reachable($"The asset {roots.Asset} can be read.");
         }
 
-        return CheckQuarantine() ?? RepositoryHealth.Reachable($"The asset {roots.Asset} can be read and the quarantine {roots.Quarantine} be written.");
+        return CheckQuarantine()
+            ?? RepositoryHealth.Reachable($"The asset {roots.Asset} can be read and the quarantine {roots.Quarantine} be written.");
     }
 
     private RepositoryHealth? CheckAsset()
@@ -57,7 +58,8 @@ internal sealed class FileSystemCheck(FileSystemRoots roots, IOptions<ConnectorO
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return RepositoryHealth.Unreachable("quarantine_unwritable", $"The quarantine {roots.Quarantine} cannot be written: {error.Message}");
+            return RepositoryHealth.Unreachable(
+                "quarantine_unwritable", $"The quarantine {roots.Quarantine} cannot be written: {error.Message}");
         }
     }
 }

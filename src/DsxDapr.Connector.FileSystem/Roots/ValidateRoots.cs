@@ -10,14 +10,16 @@ internal sealed class ValidateRoots : IValidateOptions<ConnectorOptions>
     {
         if (!OperatingSystem.IsLinux())
         {
-            return ValidateOptionsResult.Fail("The filesystem connector runs on Linux only: it confines itself to the asset by calls of Linux.");
+            return ValidateOptionsResult.Fail(
+                "The filesystem connector runs on Linux only: it confines itself to the asset by calls of Linux.");
         }
 
         var asset = FileSystemRoots.AssetOf(options);
         var quarantine = FileSystemRoots.QuarantineOf(options);
         return FileSystemRoots.IsWithin(quarantine, asset)
             ? ValidateOptionsResult.Fail(
-                $"DSXCONNECTOR_ITEM_ACTION_MOVE_METAINFO leads to '{quarantine}', which contains the asset '{asset}': nothing would be scanned.")
+                $"DSXCONNECTOR_ITEM_ACTION_MOVE_METAINFO leads to '{quarantine}', which contains the asset '{asset}': "
+                + "nothing would be scanned.")
             : ValidateOptionsResult.Success;
     }
 }

@@ -80,7 +80,8 @@ internal sealed partial class ActionJournal(IOptions<ConnectorOptions> options, 
             _nextPruning = now + TimeSpan.FromDays(1);
         }
 
-        foreach (var file in new DirectoryInfo(_directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < now.UtcDateTime - Retention))
+        var oldest = now.UtcDateTime - Retention;
+        foreach (var file in new DirectoryInfo(_directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
         {
             file.Delete();
         }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Actions;
 
-/// <summary>Decides what to do with an item (wire contract §4.5): the requested action if it is a known one, else the configured one.</summary>
+/// <summary>
+/// Decides what to do with an item (wire contract §4.5): the requested action if it is a known one, else the configured one.
+/// </summary>
 internal sealed class ActionResolver(IOptions<ConnectorOptions> options)
 {
     private static readonly Dictionary<string, string> MaliciousTag = new() { ["Verdict"] = "Malicious" };

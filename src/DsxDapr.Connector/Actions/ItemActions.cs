@@ -8,7 +8,11 @@ namespace DsxDapr.Connector.Actions;
 
 /// <summary>Carries out item actions, each order once: a repetition waits for the first or gets its recorded answer.</summary>
 internal sealed partial class ItemActions(
-    ActionResolver resolver, ActionJournal journal, IEnumerable<IItemActor> actors, IHostApplicationLifetime lifetime, ILogger<ItemActions> logger)
+    ActionResolver resolver,
+    ActionJournal journal,
+    IEnumerable<IItemActor> actors,
+    IHostApplicationLifetime lifetime,
+    ILogger<ItemActions> logger)
 {
     private readonly IItemActor? _actor = actors.SingleOrDefault();
     private readonly ConcurrentDictionary<string, Lazy<Task<ItemActionResponse>>> _running = new();
@@ -38,8 +42,8 @@ internal sealed partial class ItemActions(
             return earlier;
         }
 
-        var running = _running.GetOrAdd(key, static (_, act) => new Lazy<Task<ItemActionResponse>>(act), () => RunOnceAsync(_actor, order, key));
-        return await running.Value;
+        var action = new Lazy<Task<ItemActionResponse>>(() => RunOnceAsync(_actor, order, key));
+        return await _running.GetOrAdd(key, action).Value;
     }
 
     private async Task<ItemActionResponse> RunOnceAsync(IItemActor actor, ItemActionOrder order, string key)
@@ -86,7 +90,8 @@ internal sealed partial class ItemActions(
         {
             return await actor.ActAsync(order, lifetime.ApplicationStopping);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException or OperationCanceledException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or HttpRequestException or OperationCanceledException)
         {
             Log.ActionFailed(logger, error, order.Action, order.Item.Location);
             return ItemActionOutcome.Failed(error.Message);

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace DsxDapr.Connector.Configuration;
 
 /// <summary>Reads the options from the environment and refuses a start with wrong ones.</summary>
-internal sealed partial class ConfigureConnectorOptions(IConfiguration configuration, string defaultName) : IConfigureOptions<ConnectorOptions>
+internal sealed partial class ConfigureConnectorOptions(IConfiguration configuration, string defaultName)
+    : IConfigureOptions<ConnectorOptions>
 {
     public void Configure(ConnectorOptions options)
     {
@@ -57,6 +58,11 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         if (!settings.Flag("VERIFY_TLS", true))
         {
             settings.Reject("VERIFY_TLS", "certificates are always verified; name the authority to trust with DSXCONNECTOR_CA_BUNDLE");
+        }
+
+        if (settings.Flag("USE_TLS", false))
+        {
+            settings.Reject("USE_TLS", "the connector listens on loopback only, and its sidecar speaks TLS for it");
         }
 
         if (options.DsxConnectUrl is null && configuration["DAPR_HTTP_PORT"] is null && configuration["DAPR_HTTP_ENDPOINT"] is null)

@@ -3,10 +3,14 @@ using DsxDapr.Contracts.Wire;
 
 namespace DsxDapr.Connector.Configuration;
 
-/// <summary>What every connector is told by its environment (wire contract §7.2). The names are given without <c>DSXCONNECTOR_</c>.</summary>
+/// <summary>
+/// What every connector is told by its environment (wire contract §7.2). The names are given without <c>DSXCONNECTOR_</c>.
+/// </summary>
 public sealed class ConnectorOptions
 {
-    /// <summary><c>NAME</c>: the route prefix and registry name; letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; at most 64 characters.</summary>
+    /// <summary>
+    /// <c>NAME</c>: the route prefix and registry name; letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; at most 64 characters.
+    /// </summary>
     public string Name { get; set; } = "";
 
     /// <summary><c>ASSET</c>: the root of what is scanned. Required; what it means is the connector's affair.</summary>
@@ -21,7 +25,9 @@ public sealed class ConnectorOptions
     /// <summary><c>FILTER</c>: what is in scope, by <see cref="ItemFilter"/>; empty for everything.</summary>
     public ItemFilter Filter { get; set; } = ItemFilter.Everything;
 
-    /// <summary><c>ITEM_ACTION</c>: what is done with malicious items when the hub does not say; default <see cref="ItemAction.Nothing"/>.</summary>
+    /// <summary>
+    /// <c>ITEM_ACTION</c>: what is done with malicious items when the hub does not say; default <see cref="ItemAction.Nothing"/>.
+    /// </summary>
     public ItemAction ItemAction { get; set; } = ItemAction.Nothing;
 
     /// <summary><c>ITEM_ACTION_MOVE_METAINFO</c>: where malicious items are moved to; default <c>dsxconnect-quarantine</c>.</summary>
@@ -30,13 +36,21 @@ public sealed class ConnectorOptions
     /// <summary><c>DSX_CONNECT_URL</c>: the hub's base URL, called directly; null to reach the hub through the Dapr sidecar.</summary>
     public Uri? DsxConnectUrl { get; set; }
 
-    /// <summary><c>CONNECTOR_URL</c>: by which URL the hub reaches this connector, without its name; null for <c>http://127.0.0.1:APP_PORT</c>.</summary>
+    /// <summary>
+    /// <c>CONNECTOR_URL</c>: by which URL the hub reaches this connector, without its name; null for
+    /// <c>http://127.0.0.1:APP_PORT</c>.
+    /// </summary>
     public Uri? ConnectorUrl { get; set; }
 
-    /// <summary><c>CA_BUNDLE</c>: a PEM file of certificate authorities to trust the hub by, instead of the system's; null for the system's.</summary>
+    /// <summary>
+    /// <c>CA_BUNDLE</c>: a PEM file of certificate authorities to trust the hub by, instead of the system's; null for the
+    /// system's.
+    /// </summary>
     public string? CaBundle { get; set; }
 
-    /// <summary><c>DATA_DIR</c>: the directory of <c>connector_uuid.txt</c> and of the record of actions; default <c>.dsx/NAME</c>.</summary>
+    /// <summary>
+    /// <c>DATA_DIR</c>: the directory of <c>connector_uuid.txt</c> and of the record of actions; default <c>.dsx/NAME</c>.
+    /// </summary>
     public string DataDir { get; set; } = "";
 
     /// <summary><c>AUTH__ENABLED</c>: whether calls from the hub must be signed; default true.</summary>
@@ -48,7 +62,9 @@ public sealed class ConnectorOptions
     /// <summary><c>HEARTBEAT_SECONDS</c>: how often the connector registers again; 1 to 600 s, default 60.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary><c>FULL_SCAN_ENQUEUE_CONCURRENCY</c>: how many batches of a full scan are submitted at a time; 1 to 32, default 4.</summary>
+    /// <summary>
+    /// <c>FULL_SCAN_ENQUEUE_CONCURRENCY</c>: how many batches of a full scan are submitted at a time; 1 to 32, default 4.
+    /// </summary>
     public int EnqueueConcurrency { get; set; } = 4;
 
     /// <summary><c>VERSION</c>: the version that is reported instead of the program's own.</summary>

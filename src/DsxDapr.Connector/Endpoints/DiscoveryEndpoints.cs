@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DsxDapr.Connector.Endpoints;
 
-/// <summary><c>GET assets</c>, <c>GET objects</c> and <c>GET estimate</c>, which no connector of ours offers yet (wire contract §4.2, §5.6).</summary>
+/// <summary>
+/// <c>GET assets</c>, <c>GET objects</c> and <c>GET estimate</c>, which no connector of ours offers yet (wire contract §4.2,
+/// §5.6).
+/// </summary>
 internal static class DiscoveryEndpoints
 {
     public static IResult Assets(HttpRequest http) => WireResult.Json(new AssetDiscovery(

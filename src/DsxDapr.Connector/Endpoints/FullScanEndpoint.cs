@@ -20,7 +20,8 @@ internal static class FullScanEndpoint
 
         if (state.Status != ConnectorStatus.Ready)
         {
-            return WireResult.Json(StatusResponse.Error("Connector is not ready", "It is not registered, or its repository cannot be used; see readyz."));
+            return WireResult.Json(StatusResponse.Error(
+                "Connector is not ready", "It is not registered, or its repository cannot be used; see readyz."));
         }
 
         return WireResult.Json(queue.TryAdd(order)

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Endpoints;
 
-/// <summary><c>GET repo_check</c> (wire contract §4.2): tests the repository; with <c>preview=N</c> names the first items a full scan would submit.</summary>
+/// <summary>
+/// <c>GET repo_check</c> (wire contract §4.2): tests the repository; with <c>preview=N</c> names the first items a full scan
+/// would submit.
+/// </summary>
 internal sealed partial class RepoCheckEndpoint(
     ConnectorState state, IItemSource source, IOptions<ConnectorOptions> options, ILogger<RepoCheckEndpoint> logger)
 {
@@ -31,8 +34,8 @@ internal sealed partial class RepoCheckEndpoint(
         }
 
         var names = await PreviewAsync(Math.Min(wanted, LongestPreview), cancellationToken);
-        var answer = StatusResponse.Success("Repository check succeeded", $"{health.Message} | preview={names.Count}") with { Preview = names };
-        return WireResult.Json(answer);
+        var answer = StatusResponse.Success("Repository check succeeded", $"{health.Message} | preview={names.Count}");
+        return WireResult.Json(answer with { Preview = names });
     }
 
     private async Task<IReadOnlyList<string>> PreviewAsync(int wanted, CancellationToken cancellationToken)

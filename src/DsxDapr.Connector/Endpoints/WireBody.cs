@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DsxDapr.Connector.Endpoints;
 
-/// <summary>Reads a JSON body whatever its <c>Content-Type</c> says, since upstream sends all kinds and none (wire contract §3.1).</summary>
+/// <summary>
+/// Reads a JSON body whatever its <c>Content-Type</c> says, since upstream sends all kinds and none (wire contract §3.1).
+/// </summary>
 internal static class WireBody
 {
     /// <summary>The model, or the answer to give instead.</summary>

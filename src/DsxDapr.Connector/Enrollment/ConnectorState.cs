@@ -7,7 +7,11 @@ namespace DsxDapr.Connector.Enrollment;
 
 /// <summary>How far the connector is, and how it describes itself to the hub.</summary>
 internal sealed class ConnectorState(
-    IOptions<ConnectorOptions> options, ConnectorIdentity identity, ConnectorAddress address, IRepositoryCheck repository, TimeProvider clock)
+    IOptions<ConnectorOptions> options,
+    ConnectorIdentity identity,
+    ConnectorAddress address,
+    IRepositoryCheck repository,
+    TimeProvider clock)
 {
     private volatile Checked? _lastCheck;
     private volatile bool _isRegistered;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
@@ -14,7 +13,11 @@ namespace DsxDapr.Connector.Enrollment;
 /// One registration runs at a time.
 /// </summary>
 internal sealed partial class Registration(
-    HubTransport hub, EnrollmentTokenSource tokens, HeldCredentials credentials, ConnectorState state, ILogger<Registration> logger) : IDisposable
+    HubTransport hub,
+    EnrollmentTokenSource tokens,
+    HeldCredentials credentials,
+    ConnectorState state,
+    ILogger<Registration> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -32,7 +35,10 @@ internal sealed partial class Registration(
         }
     }
 
-    /// <summary>Registers again because the hub refused a call signed with <paramref name="refused"/>, unless that key was replaced meanwhile.</summary>
+    /// <summary>
+    /// Registers again because the hub refused a call signed with <paramref name="refused"/>, unless that key was replaced
+    /// meanwhile.
+    /// </summary>
     /// <returns>Whether it is worth trying the call again.</returns>
     public async Task<bool> RenewAsync(HmacKey? refused, CancellationToken cancellationToken)
     {
@@ -69,9 +75,7 @@ internal sealed partial class Registration(
                 cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
-        catch (Exception error) when (
-            error is HttpRequestException or DaprException or JsonException
-            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is DaprException || HubAnswer.IsMissing(error, cancellationToken))
         {
             return new RegistrationResult(IsRegistered: false, IsRejected: false, error.Message);
         }

@@ -47,7 +47,7 @@ internal sealed partial class EnumerationEnd(HubClient hub, ScanPacing pacing, T
             Log.NotPosted(logger, jobId, await HubAnswer.ReasonAsync(response, cancellationToken));
             return response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity;
         }
-        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (HubAnswer.IsMissing(error, cancellationToken))
         {
             Log.NotPosted(logger, jobId, error.Message);
             return false;

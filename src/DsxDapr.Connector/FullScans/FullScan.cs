@@ -79,11 +79,16 @@ internal sealed partial class FullScan(
         }
 
         await Task.WhenAll(submitting);
-        Log.Enqueued(logger, order.JobId, submitter.Accepted, submitter.Refused, listing.Skipped, options.Value.Asset, options.Value.Filter.ToString());
+        var (asset, filter) = (options.Value.Asset, options.Value.Filter.ToString());
+        Log.Enqueued(logger, order.JobId, submitter.Accepted, submitter.Refused, listing.Skipped, asset, filter);
     }
 
     private async Task ListAsync(
-        FullScanOrder order, ItemListing listing, int size, ChannelWriter<IReadOnlyList<ScanRequest>> batches, CancellationToken cancellationToken)
+        FullScanOrder order,
+        ItemListing listing,
+        int size,
+        ChannelWriter<IReadOnlyList<ScanRequest>> batches,
+        CancellationToken cancellationToken)
     {
         // One description for all items of the scan: every item carries it (wire contract §5.3).
         var connector = state.Describe();

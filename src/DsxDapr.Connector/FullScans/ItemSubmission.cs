@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
@@ -10,12 +9,12 @@ namespace DsxDapr.Connector.FullScans;
 internal sealed class ItemSubmission(HubClient hub)
 {
     /// <summary>Sends a batch.</summary>
-    public Task<SubmitAnswer> SendBatchAsync(IReadOnlyList<ScanRequest> items, string idempotencyKey, CancellationToken cancellationToken) => SendAsync(
-        HubRoutes.ScanRequestBatch,
-        new ScanRequestBatch { Requests = items, BatchSize = items.Count },
-        isBatch: true,
-        idempotencyKey,
-        cancellationToken);
+    public Task<SubmitAnswer> SendBatchAsync(
+        IReadOnlyList<ScanRequest> items, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        var batch = new ScanRequestBatch { Requests = items, BatchSize = items.Count };
+        return SendAsync(HubRoutes.ScanRequestBatch, batch, isBatch: true, idempotencyKey, cancellationToken);
+    }
 
     /// <summary>Sends one item alone.</summary>
     public Task<SubmitAnswer> SendOneAsync(ScanRequest item, string idempotencyKey, CancellationToken cancellationToken) =>
@@ -27,7 +26,11 @@ internal sealed class ItemSubmission(HubClient hub)
         try
         {
             using var response = await hub.SendAsync(
-                HttpMethod.Post, route, body, cancellationToken, headers => headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey));
+                HttpMethod.Post,
+                route,
+                body,
+                cancellationToken,
+                headers => headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey));
             return response.IsSuccessStatusCode
                 ? await ReadAcceptanceAsync(response, isBatch, cancellationToken)
                 : new SubmitAnswer(
@@ -35,15 +38,15 @@ internal sealed class ItemSubmission(HubClient hub)
                     await HubAnswer.ReasonAsync(response, cancellationToken),
                     response.Headers.RetryAfter?.Delta);
         }
-        catch (Exception error) when (
-            error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (HubAnswer.IsMissing(error, cancellationToken))
         {
             return new SubmitAnswer(SubmitOutcome.Unavailable, error.Message);
         }
     }
 
     /// <summary>A hub of dsx-connect answers 202 also when it failed; a batch it did not take may be taken item by item.</summary>
-    private static async Task<SubmitAnswer> ReadAcceptanceAsync(HttpResponseMessage response, bool isBatch, CancellationToken cancellationToken)
+    private static async Task<SubmitAnswer> ReadAcceptanceAsync(
+        HttpResponseMessage response, bool isBatch, CancellationToken cancellationToken)
     {
         var answer = await HubAnswer.ReadAsync<StatusResponse>(response, cancellationToken);
         return answer.Status == ResponseStatus.Success

@@ -33,7 +33,8 @@ internal sealed partial class JobWatch : IAsyncDisposable
     public CancellationToken Cancelled => _cancelled.Token;
 
     /// <summary>Returns when the job is not paused.</summary>
-    public Task WhileNotPausedAsync(CancellationToken cancellationToken) => _resumed?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task WhileNotPausedAsync(CancellationToken cancellationToken) =>
+        _resumed?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -71,8 +72,7 @@ internal sealed partial class JobWatch : IAsyncDisposable
 
             Pause(IsSet(job, "paused"));
         }
-        catch (Exception error) when (
-            error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (HubAnswer.IsMissing(error, cancellationToken))
         {
             Log.JobUnknown(_logger, _jobId, error.Message);
         }

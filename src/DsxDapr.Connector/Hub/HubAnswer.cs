@@ -10,6 +10,12 @@ internal static class HubAnswer
     private const int LongestReason = 300;
     private const int LongestAnswer = 4 * 1024 * 1024;
 
+    /// <summary>Whether a call failed without an answer of the hub that can be read: no connection, no time, no sense.</summary>
+    public static bool IsMissing(Exception error, CancellationToken cancellationToken) =>
+        error is HttpRequestException or JsonException
+        || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>The model that the hub answered with.</summary>
     /// <exception cref="JsonException">The answer is not the model.</exception>
     /// <exception cref="HttpRequestException">The answer broke off, or is too long.</exception>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -25,7 +31,9 @@ internal static class HubAnswer
     {
         await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
         var text = (await response.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" ");
-        var who = DaprInvocation.IsSidecarError(response) ? "the sidecar could not reach the hub" : $"the hub answered {(int)response.StatusCode}";
+        var who = DaprInvocation.IsSidecarError(response)
+            ? "the sidecar could not reach the hub"
+            : $"the hub answered {(int)response.StatusCode}";
         return $"{who}: {(text.Length > LongestReason ? text[..LongestReason] : text)}";
     }
 }

@@ -20,8 +20,7 @@ internal sealed partial class HubCapabilityReader(HubClient hub, ILogger<HubCapa
 
             Log.NotTold(logger, await HubAnswer.ReasonAsync(response, cancellationToken));
         }
-        catch (Exception error) when (
-            error is HttpRequestException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (HubAnswer.IsMissing(error, cancellationToken))
         {
             Log.NotTold(logger, error.Message);
         }
@@ -32,21 +31,19 @@ internal sealed partial class HubCapabilityReader(HubClient hub, ILogger<HubCapa
     private static HubCapabilities Parse(JsonElement config)
     {
         var assumed = HubCapabilities.Assumed;
-        if (config.ValueKind != JsonValueKind.Object || !config.TryGetProperty("workers", out var workers) || workers.ValueKind != JsonValueKind.Object)
-        {
-            return assumed;
-        }
-
-        return new HubCapabilities(
-            workers.TryGetProperty("scan_request_batch_enabled", out var enabled) ? enabled.ValueKind == JsonValueKind.True : assumed.BatchEnabled,
-            Size(workers, "scan_request_batch_default_size", assumed.DefaultBatchSize),
-            Size(workers, "scan_request_batch_max_size", assumed.MaxBatchSize));
+        return Member(config, "workers") is { } workers
+            ? new HubCapabilities(
+                Member(workers, "scan_request_batch_enabled")?.ValueKind is null or JsonValueKind.True,
+                Size(workers, "scan_request_batch_default_size", assumed.DefaultBatchSize),
+                Size(workers, "scan_request_batch_max_size", assumed.MaxBatchSize))
+            : assumed;
     }
 
     private static int Size(JsonElement workers, string name, int fallback) =>
-        workers.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size > 0
-            ? size
-            : fallback;
+        Member(workers, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var size) && size > 0 ? size : fallback;
+
+    private static JsonElement? Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
 
     private static partial class Log
     {

@@ -27,7 +27,12 @@ internal sealed class HubTransport(IHttpClientFactory clients, IOptions<Connecto
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="HttpRequestException">The hub, or the sidecar, cannot be reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, object? body, HmacKey? key, Action<HttpRequestHeaders>? prepare, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        object? body,
+        HmacKey? key,
+        Action<HttpRequestHeaders>? prepare,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, UrlOf(path));
         if (body is not null)

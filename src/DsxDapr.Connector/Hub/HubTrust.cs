@@ -3,7 +3,9 @@ using DsxDapr.Connector.Configuration;
 
 namespace DsxDapr.Connector.Hub;
 
-/// <summary>Makes the hub's client trust the authorities of <see cref="ConnectorOptions.CaBundle"/>, and only those, when it is set.</summary>
+/// <summary>
+/// Makes the hub's client trust the authorities of <see cref="ConnectorOptions.CaBundle"/>, and only those, when it is set.
+/// </summary>
 internal static class HubTrust
 {
     public static void Apply(SocketsHttpHandler handler, ConnectorOptions options)

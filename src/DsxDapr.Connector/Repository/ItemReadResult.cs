@@ -17,7 +17,9 @@ public sealed class ItemReadResult
     /// <summary>Why there is no content, for people; empty when there is.</summary>
     public string Message { get; }
 
-    /// <summary>The content, to be disposed by the caller; null unless <see cref="Status"/> is <see cref="ItemReadStatus.Found"/>.</summary>
+    /// <summary>
+    /// The content, to be disposed by the caller; null unless <see cref="Status"/> is <see cref="ItemReadStatus.Found"/>.
+    /// </summary>
     public Stream? Content { get; }
 
     /// <summary>How many bytes the content has, known from the open item; null when only its end will tell.</summary>

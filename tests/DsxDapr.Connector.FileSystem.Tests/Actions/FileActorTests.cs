@@ -160,6 +160,47 @@ public sealed class FileActorTests : IDisposable
         Directory.GetFileSystemEntries(_asset.Outside).ShouldBe([secret]);
     }
 
+    [Fact]
+    public async Task A_directory_swapped_for_a_link_again_and_again_never_leads_outside()
+    {
+        var secret = Path.Combine(_asset.Outside, "victim");
+        await File.WriteAllTextAsync(secret, "secret");
+        var victim = _asset.Write("dir/victim", "bait");
+        using var done = new CancellationTokenSource();
+        var swapping = Task.Run(() => SwapUntil(done.Token));
+
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            var read = await _asset.Reader.OpenAsync(TempAsset.Request(victim, $"job-{attempt}"), default);
+            if (read.Content is { } content)
+            {
+                using var reader = new StreamReader(content);
+                (await reader.ReadToEndAsync()).ShouldNotBe("secret");
+            }
+
+            await _asset.Actor.ActAsync(TempAsset.Order(victim, ItemAction.Delete, $"job-{attempt}"), default);
+            await _asset.Actor.ActAsync(TempAsset.Order(victim, ItemAction.Move, $"job-{attempt}"), default);
+        }
+
+        await done.CancelAsync();
+        await swapping;
+        Directory.GetFileSystemEntries(_asset.Outside).ShouldBe([secret]);
+        (await File.ReadAllTextAsync(secret)).ShouldBe("secret");
+
+        void SwapUntil(CancellationToken stop)
+        {
+            var (directory, aside) = (_asset.PathOf("dir"), _asset.PathOf("aside"));
+            while (!stop.IsCancellationRequested)
+            {
+                Directory.Move(directory, aside);
+                Directory.CreateSymbolicLink(directory, _asset.Outside);
+                Directory.Delete(directory);
+                Directory.Move(aside, directory);
+                File.WriteAllText(victim, "bait");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("/tmp")]
     [InlineData("../outside")]

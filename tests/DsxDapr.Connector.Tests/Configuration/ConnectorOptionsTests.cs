@@ -61,6 +61,7 @@ public sealed class ConnectorOptionsTests
     [InlineData("CONNECTOR_URL", "http://me/path")]
     [InlineData("CA_BUNDLE", "/no/such/file")]
     [InlineData("VERIFY_TLS", "false")]
+    [InlineData("USE_TLS", "true")]
     [InlineData("AUTH:ENABLED", "maybe")]
     [InlineData("AUTH:CLOCK_SKEW_SECONDS", "0")]
     [InlineData("AUTH:CLOCK_SKEW_SECONDS", "1e3")]
@@ -79,6 +80,15 @@ public sealed class ConnectorOptionsTests
     public void Every_wrong_setting_is_told_at_once() => Should
         .Throw<OptionsValidationException>(() => Read(("NAME", "a b"), ("FILTER", "-"), ("HEARTBEAT_SECONDS", "x")))
         .Failures.Count().ShouldBe(3);
+
+    [Fact]
+    public void A_password_in_a_url_is_not_repeated() => Should
+        .Throw<OptionsValidationException>(() => Read(("DSX_CONNECT_URL", "http://user:pass-word@hub")))
+        .Message.ShouldNotContain("pass-word");
+
+    [Fact]
+    public async Task An_app_with_wrong_settings_ends_with_a_code_of_its_own() =>
+        (await DsxConnectorApp.RunAsync(["--DSXCONNECTOR_NAME=a b"], "memory-connector", _ => { })).ShouldBe(78);
 
     [Fact]
     public void Without_a_hub_url_there_must_be_a_sidecar()
