@@ -1,4 +1,5 @@
 using DsxDapr.Connector.FileSystem.Tests.Support;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Connector.FileSystem.Tests.Listing;
 
@@ -106,15 +107,15 @@ public sealed class DirectoryListingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_without_permission_is_reported_and_the_rest_is_listed()
+    public void A_directory_without_permission_is_reported_and_the_rest_is_listed()
     {
-        Assert.SkipWhen(Environment.UserName == "root", "root may read everything");
         _asset.Write("closed/file");
         _asset.Write("open/file");
+        _asset.OpenToEverybody();
         File.SetUnixFileMode(_asset.PathOf("closed"), UnixFileMode.None);
         try
         {
-            (await _asset.NamesAsync()).ShouldBe(["open/file"]);
+            SomebodyElse.Run(async () => await _asset.NamesAsync()).ShouldBe(["open/file"]);
             _asset.Skipped.ShouldHaveSingleItem().Place.ShouldBe(_asset.PathOf("closed"));
         }
         finally

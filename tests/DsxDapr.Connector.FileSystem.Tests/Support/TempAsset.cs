@@ -47,6 +47,15 @@ internal sealed class TempAsset : IDisposable
 
     public List<(string Place, string Reason)> Skipped { get; } = [];
 
+    /// <summary>Lets other users pass; temporary directories are closed to them.</summary>
+    public void OpenToEverybody()
+    {
+        const UnixFileMode pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_base.FullName, pass);
+        File.SetUnixFileMode(Asset, pass);
+    }
+
     public static void Run(string command, params IEnumerable<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
