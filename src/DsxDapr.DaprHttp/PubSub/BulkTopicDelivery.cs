@@ -23,7 +23,16 @@ internal sealed partial class BulkTopicDelivery<TData>(
             return;
         }
 
-        var answer = await HandleAsync(bulk?.Entries ?? [], bulk?.Topic, context.RequestAborted);
+        // A single event means that the subscription is not a bulk one. An answer with an empty list would be taken for success
+        // and the event would be lost, so it is refused: the sidecar delivers it again until the subscription is put right.
+        if (bulk?.Entries is not { } entries)
+        {
+            Log.NotBulk(logger, null, context.Request.Path);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var answer = await HandleAsync(entries, bulk.Topic, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(answer, JsonSerializerOptions.Web, context.RequestAborted);
     }
 
@@ -79,8 +88,8 @@ internal sealed partial class BulkTopicDelivery<TData>(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A delivery on {Path} is not a bulk of events")]
-        public static partial void NotBulk(ILogger logger, Exception exception, string path);
+        [LoggerMessage(1, LogLevel.Error, "A delivery on {Path} is not a bulk of events; is bulkSubscribe on in its subscription?")]
+        public static partial void NotBulk(ILogger logger, Exception? exception, string path);
 
         [LoggerMessage(2, LogLevel.Error, "Entry {EntryId} of topic {Topic} cannot be decoded and is dropped")]
         public static partial void Undecodable(ILogger logger, Exception? exception, string entryId, string? topic);

@@ -125,6 +125,15 @@ public sealed class TopicEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_single_event_on_the_route_of_a_bulk_is_refused_and_not_taken_for_an_empty_bulk()
+    {
+        (await DeliverAsync("/events/many", Event("e1", """{"order_number":1}"""))).Status.ShouldBe(HttpStatusCode.BadRequest);
+
+        _handled.ShouldBeEmpty();
+        _app.Logs.Entries.ShouldContain(static entry => entry.Level == LogLevel.Error);
+    }
+
+    [Fact]
     public async Task Something_that_is_no_bulk_is_refused() =>
         (await DeliverAsync("/events/many", "not json")).Status.ShouldBe(HttpStatusCode.BadRequest);
 
