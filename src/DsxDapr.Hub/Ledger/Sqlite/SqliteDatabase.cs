@@ -100,8 +100,11 @@ internal sealed class SqliteDatabase : IDisposable
 
             transaction.Commit();
         }
-        catch (SqliteException e)
+#pragma warning disable CA1031 // the ledger's only writer must outlive whatever happens to one group
+        catch (Exception e)
+#pragma warning restore CA1031
         {
+            // A full disk rolls the whole transaction back by itself; what is tried in it afterwards is an InvalidOperationException.
             var unavailable = Unavailable(e);
             group.ForEach(write => write.Fail(unavailable));
             return;
@@ -122,14 +125,14 @@ internal sealed class SqliteDatabase : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _writer.Execute("ROLLBACK TO one");
             write.Fail(e is SqliteException sqlite ? Unavailable(sqlite) : e);
+            _writer.Execute("ROLLBACK TO one");
         }
 
         _writer.Execute("RELEASE one");
     }
 
-    private static LedgerUnavailableException Unavailable(SqliteException e) => new($"the ledger is not available: {e.Message}", e);
+    private static LedgerUnavailableException Unavailable(Exception e) => new($"the ledger is not available: {e.Message}", e);
 
     private interface IWrite
     {
