@@ -20,30 +20,15 @@ internal sealed partial class ActionRunner(
     ConnectorClient client,
     SidecarReadiness sidecar,
     IOptions<ActionOptions> options,
-    ILogger<ActionRunner> logger) : BackgroundService
+    ILogger<ActionRunner> logger) : LedgerWorker(sidecar.WhenReady, signals.Actions, logger)
 {
     private const int MaxAnswerBytes = 1024 * 1024;
 
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        await sidecar.WhenReady.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        while (await RunDueAsync(cancellationToken) > 0)
         {
-            try
-            {
-                while (await RunDueAsync(stoppingToken) > 0)
-                {
-                }
-            }
-            catch (LedgerUnavailableException e)
-            {
-                Log.LedgerUnavailable(logger, e.Message);
-            }
-
-            await signals.Actions.WaitAsync(Tick, stoppingToken);
         }
     }
 
@@ -114,6 +99,10 @@ internal sealed partial class ActionRunner(
         {
             return (null, $"the connector cannot be reached: {e.Message}");
         }
+        catch (DaprException e)
+        {
+            return (null, $"the connector's key cannot be read: {e.Message}");
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (null, $"no answer within {options.Value.TimeoutSeconds} s");
@@ -141,8 +130,5 @@ internal sealed partial class ActionRunner(
 
         [LoggerMessage(3, LogLevel.Error, "Item {TaskId}: action given up after {Attempt} tries: {Error}")]
         public static partial void GivenUp(ILogger logger, Guid taskId, int attempt, string error);
-
-        [LoggerMessage(4, LogLevel.Error, "Actions wait: {Reason}")]
-        public static partial void LedgerUnavailable(ILogger logger, string reason);
     }
 }

@@ -8,30 +8,24 @@ namespace DsxDapr.Hub.Outbox;
 
 /// <summary>Publishes the events that were committed with the changes they tell of: in order, at least once.</summary>
 internal sealed partial class OutboxPublisher(
-    ILedger ledger, LedgerSignals signals, DaprClient dapr, SidecarReadiness sidecar, ILogger<OutboxPublisher> logger) : BackgroundService
+    ILedger ledger, LedgerSignals signals, DaprClient dapr, SidecarReadiness sidecar, ILogger<OutboxPublisher> logger)
+    : LedgerWorker(sidecar.WhenReady, signals.Outbox, logger)
 {
     private const int BatchSize = 100;
 
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        await sidecar.WhenReady.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (await PublishBatchAsync(cancellationToken))
             {
-                while (await PublishBatchAsync(stoppingToken))
-                {
-                }
             }
-            catch (Exception e) when (e is DaprException or HttpRequestException or LedgerUnavailableException)
-            {
-                Log.Waiting(logger, e.Message);
-            }
-
-            await signals.Outbox.WaitAsync(Tick, stoppingToken);
+        }
+        catch (Exception e) when (
+            e is DaprException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.Waiting(logger, e.Message);
         }
     }
 

@@ -20,30 +20,16 @@ internal sealed partial class ScanRelay(
     DaprClient dapr,
     SidecarReadiness sidecar,
     IOptions<RelayOptions> options,
-    ILogger<ScanRelay> logger) : BackgroundService
+    ILogger<ScanRelay> logger) : LedgerWorker(sidecar.WhenReady, signals.Dispatch, logger)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        await sidecar.WhenReady.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        await ReclaimAsync(cancellationToken);
+        while (await DispatchBatchAsync(cancellationToken))
         {
-            try
-            {
-                await ReclaimAsync(stoppingToken);
-                while (await DispatchBatchAsync(stoppingToken))
-                {
-                }
-            }
-            catch (LedgerUnavailableException e)
-            {
-                Log.LedgerUnavailable(logger, e.Message);
-            }
-
-            await signals.Dispatch.WaitAsync(Tick, stoppingToken);
         }
     }
 
@@ -98,7 +84,8 @@ internal sealed partial class ScanRelay(
             var failed = response.FailedEntries.Select(entry => Guid.Parse(entry.Entry.EventData.TaskId)).ToHashSet();
             await ledger.ReturnAsync(failed, AfterFailure, cancellationToken);
         }
-        catch (Exception e) when (e is DaprException or HttpRequestException)
+        catch (Exception e) when (
+            e is DaprException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Some may have gone out all the same: the scanner's second answer will find the item finished.
             Log.PublishFailed(logger, items.Count, e.Message);
@@ -131,8 +118,5 @@ internal sealed partial class ScanRelay(
 
         [LoggerMessage(2, LogLevel.Warning, "{Count} items could not be published and are dispatched again: {Reason}")]
         public static partial void PublishFailed(ILogger logger, int count, string reason);
-
-        [LoggerMessage(3, LogLevel.Error, "Dispatch waits: {Reason}")]
-        public static partial void LedgerUnavailable(ILogger logger, string reason);
     }
 }
