@@ -33,6 +33,9 @@ public static class DaprComponents
 
     /// <summary>Secret store of enrollment tokens.</summary>
     public const string Secrets = "dsx-secrets";
+
+    /// <summary>Secret store of the operators' tokens; only the hub may read it.</summary>
+    public const string Operators = "dsx-operators";
 }
 
 /// <summary>The pub/sub topics and, for each, the route its subscribers serve.</summary>
@@ -50,6 +53,9 @@ public static class Topics
     /// <summary>Finished jobs, on <see cref="DaprComponents.Events"/>.</summary>
     public const string Jobs = "jobs";
 
+    /// <summary>The audit trail, on <see cref="DaprComponents.Events"/>.</summary>
+    public const string Audit = "audit";
+
     /// <summary>The topic that takes the messages of <paramref name="topic"/> which could not be delivered.</summary>
     public static string DeadLettersOf(string topic) => topic + "-dead";
 
@@ -57,9 +63,12 @@ public static class Topics
     public static string RouteOf(string topic) => "/events/" + topic;
 }
 
-/// <summary>The secrets in <see cref="DaprComponents.Secrets"/>.</summary>
+/// <summary>The secrets in <see cref="DaprComponents.Secrets"/> and <see cref="DaprComponents.Operators"/>.</summary>
 public static class SecretNames
 {
-    /// <summary>The enrollment token, or several separated by commas, that admit connectors.</summary>
+    /// <summary>The enrollment token, or several separated by commas, or a JSON list, that admit connectors.</summary>
     public const string EnrollmentTokens = "enrollment-tokens";
+
+    /// <summary>The operators' tokens, in <see cref="DaprComponents.Operators"/>: a JSON list or <c>role:token</c> pairs.</summary>
+    public const string OperatorTokens = "operator-tokens";
 }

@@ -30,5 +30,6 @@ internal static class ForwarderServices
         endpoints.MapBulkTopic<JsonElement>(Topics.RouteOf(Topics.ScanResults), forwarder.HandleAsync);
         endpoints.MapTopic<JsonElement>(Topics.RouteOf(Topics.ItemActions), forwarder.HandleAsync);
         endpoints.MapTopic<JsonElement>(Topics.RouteOf(Topics.Jobs), forwarder.HandleAsync);
+        endpoints.MapTopic<JsonElement>(Topics.RouteOf(Topics.Audit), forwarder.HandleAsync);
     }
 }

@@ -3,6 +3,7 @@ using DsxDapr.DaprHttp;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Hosting.Http;
 using DsxDapr.Hub.Actions;
+using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
@@ -51,6 +52,13 @@ internal static class HubServices
         });
         services.AddAuthentication().AddDsxHmac(options => options.MissingHeaderDetail = "unknown_key_id");
         services.AddAuthorization();
+    }
+
+    /// <summary>The audit trail.</summary>
+    public static void AddAudit(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RefusalLog>());
     }
 
     /// <summary>The registry and the calls to connectors.</summary>

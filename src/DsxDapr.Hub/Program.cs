@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
 using DsxDapr.Hub;
+using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Intake;
@@ -12,6 +13,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddDsxDefaults(AppIds.Hub);
 builder.AddLedger();
 builder.AddTrust();
+builder.AddAudit();
 builder.AddConnectors();
 builder.AddWorkers();
 
@@ -25,6 +27,7 @@ app.MapConnectors();
 app.MapIntake();
 app.MapJobs();
 app.MapResults();
+app.MapAudit();
 app.MapResultRecorder();
 app.MapUndeliveredOrders();
 await app.RunAsync();

@@ -17,4 +17,7 @@ public static class EventTypes
 
     /// <summary>A job is finished; data is <see cref="JobFinished"/>.</summary>
     public const string JobFinished = "dsx.job.finished.v1";
+
+    /// <summary>Somebody did, or was refused, something that matters for trust; data is <see cref="AuditRecorded"/>.</summary>
+    public const string Audit = "dsx.audit.v1";
 }

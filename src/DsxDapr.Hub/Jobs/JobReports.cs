@@ -13,7 +13,7 @@ internal static class JobReports
     public static async Task<IResult> GetAsync(string jobId, ILedger ledger, CancellationToken cancellationToken) =>
         await ledger.FindJobAsync(jobId, cancellationToken) is { } job
             ? WireResults.Json(JobReport.Of(job))
-            : Problem(StatusCodes.Status404NotFound, "job_not_found", $"There is no job {jobId}.");
+            : Problems.Of(StatusCodes.Status404NotFound, "job_not_found", $"There is no job {jobId}.");
 
     /// <summary><c>GET /api/v1/jobs/{id}/items?cursor=&amp;limit=</c>: the items in order of acceptance, 1 to 5,000 at a time.</summary>
     public static async Task<IResult> ListItemsAsync(
@@ -22,7 +22,7 @@ internal static class JobReports
         var after = 0L;
         if (!string.IsNullOrEmpty(cursor) && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
         {
-            return Problem(StatusCodes.Status400BadRequest, "invalid_cursor", "The cursor is not one that this route gave.");
+            return Problems.Of(StatusCodes.Status400BadRequest, "invalid_cursor", "The cursor is not one that this route gave.");
         }
 
         var size = Math.Clamp(limit ?? 1_000, 1, MaxPage);
@@ -33,7 +33,4 @@ internal static class JobReports
             next_cursor = items.Count == size ? items[^1].Id.ToString(CultureInfo.InvariantCulture) : null,
         });
     }
-
-    private static IResult Problem(int status, string code, string detail) => TypedResults.Problem(
-        detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }

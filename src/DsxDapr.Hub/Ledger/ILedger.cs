@@ -97,4 +97,10 @@ internal interface ILedger
 
     /// <summary>Removes published messages from the outbox.</summary>
     Task RemoveFromOutboxAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Writes an entry of the audit trail and, with it, the event that tells of it.</summary>
+    Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Reads the newest entries of the audit trail, newest first, older than the one of id <paramref name="before"/>.</summary>
+    Task<IReadOnlyList<AuditRecorded>> ListAuditAsync(long? before, int limit, CancellationToken cancellationToken);
 }

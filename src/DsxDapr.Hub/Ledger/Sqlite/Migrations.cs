@@ -92,6 +92,17 @@ internal static class Migrations
           data TEXT NOT NULL
         );
         """,
+        """
+        CREATE TABLE audit (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          at INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          action TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          outcome TEXT NOT NULL,
+          detail TEXT
+        );
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
