@@ -20,6 +20,12 @@ internal sealed record Workspace(string Root, string DataDir)
     /// <summary>The generated secrets, read through the secret store <c>dsx-secrets</c>.</summary>
     public string SecretsFile => Path.Combine(DataDir, "secrets.json");
 
+    /// <summary>The digests of the operators' tokens, read through the secret store <c>dsx-operators</c>.</summary>
+    public string OperatorsFile => Path.Combine(DataDir, "operators.json");
+
+    /// <summary>The operator's token that <c>dsx</c> itself shows to the hub.</summary>
+    public string OperatorTokenFile => Path.Combine(DataDir, "operator-token");
+
     /// <summary>The Dapr resources as the sidecars of this run see them.</summary>
     public string ResourcesDir => Path.Combine(DataDir, "resources");
 

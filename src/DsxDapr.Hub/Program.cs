@@ -6,6 +6,7 @@ using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Jobs;
+using DsxDapr.Hub.Operators;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
 
@@ -13,6 +14,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddDsxDefaults(AppIds.Hub);
 builder.AddLedger();
 builder.AddTrust();
+builder.AddOperators();
 builder.AddAudit();
 builder.AddConnectors();
 builder.AddWorkers();

@@ -1,4 +1,5 @@
 using DsxDapr.Cli.Secrets;
+using DsxDapr.Contracts;
 
 namespace DsxDapr.Cli.Resources;
 
@@ -18,6 +19,7 @@ internal static class EffectiveResources
     {
         var files = Load(source);
         SecretsFile.Ensure(workspace.SecretsFile, files.SelectMany(f => f.Text.SecretNames));
+        OperatorTokenFiles.Ensure(workspace);
         if (Directory.Exists(workspace.ResourcesDir))
         {
             Directory.Delete(workspace.ResourcesDir, recursive: true);
@@ -41,7 +43,7 @@ internal static class EffectiveResources
     private static string? Replacement(MetadataItem item, string? redis, Workspace workspace) => item.Name switch
     {
         "redisHost" => redis,
-        "secretsFile" => workspace.SecretsFile,
+        "secretsFile" => item.Component == DaprComponents.Operators ? workspace.OperatorsFile : workspace.SecretsFile,
         "connectionString" when item.Type.EndsWith(".sqlite", StringComparison.Ordinal) =>
             Path.Combine(workspace.StateDir, item.Component + ".db"),
         _ => null,

@@ -9,7 +9,8 @@ using DsxDapr.Contracts.Wire;
 namespace DsxDapr.Cli.Scanning;
 
 /// <summary>The routes of the hub that ordering and watching a scan take (wire contract §3.3; the hub's own <c>/api/v1</c>).</summary>
-internal sealed class HubClient(HttpClient http, Uri hub)
+/// <param name="http">Has the hub as its base address.</param>
+internal sealed class HubClient(HttpClient http)
 {
     private const int PageSize = 1000;
 
@@ -17,20 +18,20 @@ internal sealed class HubClient(HttpClient http, Uri hub)
     public async Task<bool> IsConnectorReadyAsync(Guid connector, CancellationToken cancellationToken)
     {
         var connectors = await http.GetFromJsonAsync<List<ConnectorInstance>>(
-            new Uri(hub, HubRoutes.Prefix + "/connectors/list"), WireJson.Options, cancellationToken);
+            HubRoutes.Prefix + "/connectors/list", WireJson.Options, cancellationToken);
         if (connectors is null || connectors.TrueForAll(c => c.Uuid != connector))
         {
             return false;
         }
 
-        using var ready = await http.GetAsync(new Uri(hub, $"{HubRoutes.Prefix}/connectors/readyz/{connector:D}"), cancellationToken);
+        using var ready = await http.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{connector:D}", cancellationToken);
         return ready.IsSuccessStatusCode;
     }
 
     /// <summary>Orders a full scan; returns the job's id.</summary>
     public async Task<string> OrderScanAsync(Guid connector, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsync(new Uri(hub, HubRoutes.FullScan(connector) + "?batch=true"), null, cancellationToken);
+        using var response = await http.PostAsync(HubRoutes.FullScan(connector) + "?batch=true", null, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
@@ -62,7 +63,7 @@ internal sealed class HubClient(HttpClient http, Uri hub)
         {
             var query = string.Create(CultureInfo.InvariantCulture, $"?cursor={Uri.EscapeDataString(cursor)}&limit={PageSize}");
             var page = await http.GetFromJsonAsync<JobItemPage>(
-                new Uri(JobUrl(jobId).AbsoluteUri + "/items" + query), CliJson.Compact, cancellationToken)
+                JobUrl(jobId) + "/items" + query, CliJson.Compact, cancellationToken)
                 ?? throw new JsonException("the hub answered null for a page of items");
             foreach (var item in page.Items)
             {
@@ -75,7 +76,7 @@ internal sealed class HubClient(HttpClient http, Uri hub)
 
     private static string Text(HttpStatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
 
-    private Uri JobUrl(string jobId) => new(hub, "/api/v1/jobs/" + Uri.EscapeDataString(jobId));
+    private static string JobUrl(string jobId) => "/api/v1/jobs/" + Uri.EscapeDataString(jobId);
 
     // {"detail": "..."}, or whatever the body is.
     private static string Detail(string body)

@@ -16,5 +16,6 @@ internal static class DaprRunSetup
         workspace.Create();
         SecretsFile.Ensure(
             workspace.SecretsFile, EffectiveResources.SecretNames(RunPlanner.ResourcesSource(template, RedisMode.Found)));
+        OperatorTokenFiles.Ensure(workspace);
     }
 }

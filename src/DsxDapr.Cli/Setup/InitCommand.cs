@@ -14,7 +14,7 @@ internal static class InitCommand
         {
             var workspace = Workspace.Of(host, result.GetValue(dataDir));
             DaprRunSetup.Ensure(workspace);
-            await host.Out.WriteLineAsync($"The secrets are in {workspace.SecretsFile}.");
+            await host.Out.WriteLineAsync($"The secrets are in {workspace.SecretsFile}; the operator's token is in {workspace.OperatorTokenFile}.");
             return ExitCodes.Ok;
         });
         return command;

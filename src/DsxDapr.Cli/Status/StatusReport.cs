@@ -12,6 +12,7 @@ internal static class StatusReport
         {
             state?.HubUrl,
             workspace.DataDir,
+            workspace.OperatorTokenFile,
             Running = state is not null,
             state?.Redis,
             state?.Sidecar,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.Cli.Hub;
 using DsxDapr.Cli.Ports;
 using DsxDapr.Cli.Running;
 using DsxDapr.Cli.Scanning;
@@ -33,7 +34,7 @@ internal sealed class UpRun(UpOptions options, CliHost host)
             await stack.StartAsync(stop);
             try
             {
-                return await RunAsync(plan, stack, http, stop);
+                return await RunAsync(plan, stack, stop);
             }
             finally
             {
@@ -51,7 +52,7 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         }
     }
 
-    private async Task<int> RunAsync(RunPlan plan, RunningStack stack, HttpClient http, CancellationToken stop)
+    private async Task<int> RunAsync(RunPlan plan, RunningStack stack, CancellationToken stop)
     {
         if (!options.Json && !options.Once)
         {
@@ -60,7 +61,7 @@ internal sealed class UpRun(UpOptions options, CliHost host)
 
         if (options.Scan is not null)
         {
-            var exitCode = await ScanAsync(plan, http, stop);
+            var exitCode = await ScanAsync(plan, stop);
             if (options.Once)
             {
                 return exitCode;
@@ -72,12 +73,13 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         return ExitCodes.Ok;
     }
 
-    private async Task<int> ScanAsync(RunPlan plan, HttpClient http, CancellationToken stop)
+    private async Task<int> ScanAsync(RunPlan plan, CancellationToken stop)
     {
         var connectorApp = plan.Apps.FirstOrDefault(a => a.Id == AppIds.FileSystemConnector)
             ?? throw new CliException($"--scan needs the app {AppIds.FileSystemConnector} in {plan.Workspace.TemplateFile}.");
         var uuidFile = Path.Combine(connectorApp.Environment[AppEnvironment.ConnectorDataDir], "connector_uuid.txt");
-        var hub = new HubClient(http, plan.HubUrl);
+        using var http = HubHttp.Create(plan.HubUrl, plan.Workspace);
+        var hub = new HubClient(http);
         var scan = new ScanRun(hub, host.Clock);
         var events = options.Once ? EventsOf(plan) : null;
         try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Audit;
 
@@ -11,7 +12,7 @@ internal static class AuditApi
     private const int MaxPage = 1_000;
 
     /// <summary>Maps <c>GET /api/v1/audit?cursor=&amp;limit=</c>.</summary>
-    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/audit", ListAsync);
+    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/audit", ListAsync).For(OperatorRole.Admin);
 
     // Newest first; the cursor is the id of the last entry of the page before.
     private static async Task<IResult> ListAsync(ILedger ledger, string? cursor, int? limit, CancellationToken cancellationToken)

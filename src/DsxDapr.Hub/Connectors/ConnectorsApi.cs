@@ -1,4 +1,6 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hub.Audit;
+using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Connectors;
 
@@ -11,12 +13,12 @@ internal static class ConnectorsApi
         var connectors = routes.MapGroup(HubRoutes.Prefix + "/connectors");
         connectors.MapPost("/register", Register.HandleAsync);
         connectors.MapDelete("/unregister/{uuid:guid}", Unregister.HandleAsync);
-        connectors.MapGet("/list", ListConnectors.Handle);
-        connectors.MapPost("/full_scan/{uuid:guid}", OrderFullScan.HandleAsync);
-        connectors.MapGet("/repo_check/{uuid:guid}", ProxyToConnector.HandleAsync("repo_check"));
-        connectors.MapGet("/estimate/{uuid:guid}", ProxyToConnector.HandleAsync("estimate"));
-        connectors.MapGet("/config/{uuid:guid}", ProxyToConnector.HandleAsync("config"));
-        connectors.MapGet("/healthz/{uuid:guid}", ProxyToConnector.HandleAsync("healthz"));
-        connectors.MapGet("/readyz/{uuid:guid}", ProxyToConnector.HandleAsync("readyz"));
+        connectors.MapGet("/list", ListConnectors.Handle).For(OperatorRole.Viewer);
+        connectors.MapPost("/full_scan/{uuid:guid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");
+        connectors.MapGet("/repo_check/{uuid:guid}", ProxyToConnector.HandleAsync("repo_check")).For(OperatorRole.Viewer);
+        connectors.MapGet("/estimate/{uuid:guid}", ProxyToConnector.HandleAsync("estimate")).For(OperatorRole.Viewer);
+        connectors.MapGet("/config/{uuid:guid}", ProxyToConnector.HandleAsync("config")).For(OperatorRole.Viewer);
+        connectors.MapGet("/healthz/{uuid:guid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
+        connectors.MapGet("/readyz/{uuid:guid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
     }
 }

@@ -1,4 +1,6 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hub.Audit;
+using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Jobs;
 
@@ -9,14 +11,14 @@ internal static class JobsApi
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var wire = routes.MapGroup(HubRoutes.Prefix + "/scan/jobs");
-        wire.MapGet("", WireJobs.ListAsync);
-        wire.MapGet("/{jobId}", WireJobs.GetAsync);
-        wire.MapGet("/{jobId}/raw", WireJobs.GetRawAsync);
-        wire.MapPost("/{jobId}/pause", SteerJob.PauseAsync);
-        wire.MapPost("/{jobId}/resume", SteerJob.ResumeAsync);
-        wire.MapPost("/{jobId}/cancel", SteerJob.CancelAsync);
+        wire.MapGet("", WireJobs.ListAsync).For(OperatorRole.Viewer);
+        wire.MapGet("/{jobId}", WireJobs.GetAsync).For(OperatorRole.Viewer);
+        wire.MapGet("/{jobId}/raw", WireJobs.GetRawAsync); // connectors ask this, unsigned
+        wire.MapPost("/{jobId}/pause", SteerJob.PauseAsync).For(OperatorRole.Operator).Audited("job.pause", "jobId");
+        wire.MapPost("/{jobId}/resume", SteerJob.ResumeAsync).For(OperatorRole.Operator).Audited("job.resume", "jobId");
+        wire.MapPost("/{jobId}/cancel", SteerJob.CancelAsync).For(OperatorRole.Operator).Audited("job.cancel", "jobId");
 
-        var own = routes.MapGroup("/api/v1/jobs");
+        var own = routes.MapGroup("/api/v1/jobs").For(OperatorRole.Viewer);
         own.MapGet("/{jobId}", JobReports.GetAsync);
         own.MapGet("/{jobId}/items", JobReports.ListItemsAsync);
     }

@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Results;
 
@@ -12,7 +13,7 @@ internal static class ResultsApi
     /// <summary>Maps the routes.</summary>
     public static void MapResults(this IEndpointRouteBuilder routes)
     {
-        var results = routes.MapGroup(HubRoutes.Prefix + "/scan/results");
+        var results = routes.MapGroup(HubRoutes.Prefix + "/scan/results").For(OperatorRole.Viewer);
         results.MapGet("", ListAsync);
         results.MapGet("/job/{jobId}", (string jobId, ILedger ledger, CancellationToken cancellationToken) =>
             ListAsync(ledger, MaxListed, jobId, cancellationToken));

@@ -1,0 +1,9 @@
+namespace DsxDapr.Hub.Operators;
+
+/// <summary>Says which operators a route is for.</summary>
+internal static class OperatorRouteExtensions
+{
+    /// <summary>The route needs a token of this role or a higher one.</summary>
+    public static TBuilder For<TBuilder>(this TBuilder route, OperatorRole role)
+        where TBuilder : IEndpointConventionBuilder => route.RequireAuthorization(OperatorDefaults.PolicyOf(role));
+}

@@ -1,0 +1,27 @@
+using DsxDapr.Hub.Limits;
+using Microsoft.AspNetCore.Authentication;
+
+namespace DsxDapr.Hub.Operators;
+
+/// <summary>Registers the operators' authentication.</summary>
+internal static class OperatorServices
+{
+    /// <summary>Adds the scheme and one policy for each role.</summary>
+    public static void AddOperators(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<OperatorTokens>();
+        services.AddSingleton<FailureLimiter>();
+        services.AddHostedService<OpenRoutesWarning>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OperatorAuthenticationHandler>(
+            OperatorDefaults.AuthenticationScheme, null);
+        foreach (var role in Enum.GetValues<OperatorRole>())
+        {
+            services.AddAuthorizationBuilder().AddPolicy(OperatorDefaults.PolicyOf(role), policy => policy
+                .AddAuthenticationSchemes(OperatorDefaults.AuthenticationScheme)
+                .RequireRole(role.ToString()));
+        }
+    }
+}
