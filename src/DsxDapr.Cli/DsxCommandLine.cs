@@ -4,6 +4,7 @@ using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Setup;
 using DsxDapr.Cli.Status;
 using DsxDapr.Cli.Test;
+using DsxDapr.Cli.Tokens;
 using DsxDapr.Cli.Up;
 
 namespace DsxDapr.Cli;
@@ -23,6 +24,7 @@ internal static class DsxCommandLine
             StatusCommand.Create(host),
             DownCommand.Create(host),
             LogsCommand.Create(host),
+            TokensCommand.Create(host),
             BuildCommand.Create(host),
             InitCommand.Create(host),
             EnvCommand.Create(host),

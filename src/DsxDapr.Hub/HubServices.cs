@@ -5,6 +5,7 @@ using DsxDapr.Hosting.Http;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Connectors;
+using DsxDapr.Hub.Enrollment;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.Sqlite;
@@ -12,7 +13,6 @@ using DsxDapr.Hub.Outbox;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
 using DsxDapr.Security.Credentials;
-using DsxDapr.Security.Enrollment;
 using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hub;
@@ -39,17 +39,8 @@ internal static class HubServices
         services.AddSingleton<ICredentialStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
         services.AddSingleton<IHmacKeyStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
         services.AddSingleton<INonceStore, MemoryNonceStore>();
-        services.AddSingleton<IEnrollmentTokens>(provider =>
-        {
-            var dapr = provider.GetRequiredService<DaprClient>();
-            return new CsvEnrollmentTokens(
-                async cancellationToken =>
-                {
-                    var secret = await dapr.GetSecretAsync(DaprComponents.Secrets, SecretNames.EnrollmentTokens, null, cancellationToken);
-                    return secret.GetValueOrDefault(SecretNames.EnrollmentTokens);
-                },
-                provider.GetRequiredService<TimeProvider>());
-        });
+        services.AddSingleton<EnrollmentTokens>();
+        services.AddSingleton<Admission>();
         services.AddAuthentication().AddDsxHmac(options => options.MissingHeaderDetail = "unknown_key_id");
         services.AddAuthorization();
     }

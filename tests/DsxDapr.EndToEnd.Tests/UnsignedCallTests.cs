@@ -13,6 +13,10 @@ public sealed class UnsignedCallTests(UnsignedCallTests.Shared shared) : IClassF
     [InlineData("POST", "/dsx-connect/api/v1/scan/request_batch", """{"requests":[{"location":"/etc/passwd","metainfo":"passwd"}]}""")]
     [InlineData("POST", "/dsx-connect/api/v1/scan/jobs/some-job/enqueue_done", "{}")]
     [InlineData("DELETE", "/dsx-connect/api/v1/connectors/unregister/3f2504e0-4f89-41d3-9a0c-0305e82c3301", "")]
+    [InlineData("GET", "/dsx-connect/api/v1/connectors/list", "")]
+    [InlineData("GET", "/dsx-connect/api/v1/scan/results", "")]
+    [InlineData("POST", "/dsx-connect/api/v1/scan/jobs/some-job/cancel", "")]
+    [InlineData("GET", "/api/v1/audit", "")]
     [InlineData("POST", "/events/scan-results", """{"entries":[]}""")]
     [InlineData("POST", "/events/scan-requests-dead", "{}")]
     public async Task An_unsigned_call_to_the_hub_is_refused_and_changes_nothing(string method, string path, string body)

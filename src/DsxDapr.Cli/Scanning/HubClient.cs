@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using DsxDapr.Cli.Hub;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 
@@ -35,7 +36,7 @@ internal sealed class HubClient(HttpClient http)
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new CliException($"The hub refused to start the scan: {Detail(body)} (HTTP {Text(response.StatusCode)}).");
+            throw new CliException($"The hub refused to start the scan: {HubAnswer.Detail(body)} (HTTP {Text(response.StatusCode)}).");
         }
 
         return response.Headers.TryGetValues(WireHeaders.JobId, out var values)
@@ -77,19 +78,4 @@ internal sealed class HubClient(HttpClient http)
     private static string Text(HttpStatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
 
     private static string JobUrl(string jobId) => "/api/v1/jobs/" + Uri.EscapeDataString(jobId);
-
-    // {"detail": "..."}, or whatever the body is.
-    private static string Detail(string body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } text ? text : body;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return body;
-        }
-    }
 }

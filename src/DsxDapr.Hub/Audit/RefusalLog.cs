@@ -59,7 +59,7 @@ internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILo
             {
                 await ledger.AppendAuditAsync(entry, cancellationToken);
             }
-            catch (LedgerUnavailableException e)
+            catch (Exception e) when (e is LedgerUnavailableException or ObjectDisposedException)
             {
                 Log.NotWritten(logger, entry.Action, entry.Actor, e.Message);
             }

@@ -3,8 +3,8 @@ using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Enrollment;
 using DsxDapr.Security.Credentials;
-using DsxDapr.Security.Enrollment;
 
 namespace DsxDapr.Hub.Connectors;
 
@@ -13,7 +13,7 @@ namespace DsxDapr.Hub.Connectors;
 /// §3.3). It is also the heartbeat, every 60 s.
 /// </summary>
 internal sealed partial class Register(
-    IEnrollmentTokens tokens, ICredentialStore credentials, ConnectorRegistry registry, ILogger<Register> logger)
+    Admission admission, ICredentialStore credentials, ConnectorRegistry registry, ILogger<Register> logger)
 {
     private const int MaxNameLength = 128;
 
@@ -23,10 +23,10 @@ internal sealed partial class Register(
 
     private async Task<IResult> EnrollAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!await tokens.IsValidAsync(TokenOf(context.Request), cancellationToken))
+        var (token, refused) = await admission.FindAsync(context, cancellationToken);
+        if (refused is not null)
         {
-            Log.TokenRefused(logger, context.Connection.RemoteIpAddress?.ToString(), context.GetCallerAppId());
-            return WireResults.Error(StatusCodes.Status401Unauthorized, "invalid_enrollment_token");
+            return refused;
         }
 
         var (connector, problem) = await WireBody.ReadAsync<ConnectorInstance>(context.Request, cancellationToken);
@@ -37,6 +37,11 @@ internal sealed partial class Register(
 
         var appId = context.GetCallerAppId();
         var uuid = connector!.Uuid!.Value;
+        if (await admission.AdmitAsync(context, token!, uuid, connector.Name, cancellationToken) is { } notAdmitted)
+        {
+            return notAdmitted;
+        }
+
         var credential = await credentials.GetOrIssueAsync(uuid, connector.Name, appId, cancellationToken);
         var isNew = await registry.SaveAsync(connector, appId, cancellationToken);
         if (isNew)
@@ -79,25 +84,9 @@ internal sealed partial class Register(
                 : WireBody.Unprocessable("url", "an absolute http or https URL without user, query and fragment");
     }
 
-    private static string? TokenOf(HttpRequest request)
-    {
-        if (request.Headers[WireHeaders.EnrollmentToken] is [{ Length: > 0 } token])
-        {
-            return token;
-        }
-
-        const string bearer = "Bearer ";
-        return request.Headers.Authorization is [{ } value] && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
-            ? value[bearer.Length..]
-            : null;
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Enrollment refused: invalid enrollment token (address {Address}, app-id {AppId})")]
-        public static partial void TokenRefused(ILogger logger, string? address, string? appId);
-
-        [LoggerMessage(2, LogLevel.Information, "Registry: upserted {Uuid} ({Name}) at {Url}, app-id {AppId}, key {KeyId}")]
+        [LoggerMessage(1, LogLevel.Information, "Registry: upserted {Uuid} ({Name}) at {Url}, app-id {AppId}, key {KeyId}")]
         public static partial void Registered(ILogger logger, string name, Guid uuid, string url, string appId, string keyId);
     }
 }

@@ -103,4 +103,28 @@ internal interface ILedger
 
     /// <summary>Reads the newest entries of the audit trail, newest first, older than the one of id <paramref name="before"/>.</summary>
     Task<IReadOnlyList<AuditRecorded>> ListAuditAsync(long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Writes a new enrollment token.</summary>
+    Task CreateEnrollmentTokenAsync(EnrollmentTokenRecord token, CancellationToken cancellationToken);
+
+    /// <summary>Reads an enrollment token.</summary>
+    Task<EnrollmentTokenRecord?> FindEnrollmentTokenAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Reads all enrollment tokens that were created or used, newest first.</summary>
+    Task<IReadOnlyList<EnrollmentTokenRecord>> ListEnrollmentTokensAsync(CancellationToken cancellationToken);
+
+    /// <summary>Revokes an enrollment token; revoking it again changes nothing.</summary>
+    /// <returns>False when there is none of this id.</returns>
+    Task<bool> RevokeEnrollmentTokenAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Enrolls a connector with a token: burns one use, unless the connector enrolled with this token already.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="connector">The connector.</param>
+    /// <param name="entry">Is written to the audit trail when a use was burnt.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    /// <returns>False when the token is used up, expired or revoked; then nothing changed.</returns>
+    Task<bool> AdmitAsync(EnrollmentTokenRecord token, Guid connector, AuditEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Forgets with which token a connector enrolled: it needs a use to come back.</summary>
+    Task ForgetEnrollmentAsync(Guid connector, CancellationToken cancellationToken);
 }

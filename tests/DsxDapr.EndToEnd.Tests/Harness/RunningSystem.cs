@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Contracts;
@@ -21,6 +22,7 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public SystemStatus Status { get; private set; } = null!;
 
+    /// <summary>Calls the hub as its operator.</summary>
     public HttpClient Hub { get; } = new();
 
     public string Console => _up.Output + _up.Error;
@@ -120,6 +122,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         if (Hub.BaseAddress is null)
         {
             Hub.BaseAddress = (await RefreshAsync()).HubUrl;
+            Hub.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(Status.OperatorTokenFile));
         }
 
         try

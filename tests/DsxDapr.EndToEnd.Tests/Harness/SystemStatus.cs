@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DsxDapr.EndToEnd.Tests.Harness;
 
 /// <summary>What <c>dsx status -o json</c> prints.</summary>
-internal sealed record SystemStatus(Uri HubUrl, string DataDir, bool Running, IReadOnlyList<AppStatus> Apps)
+internal sealed record SystemStatus(Uri HubUrl, string DataDir, string OperatorTokenFile, bool Running, IReadOnlyList<AppStatus> Apps)
 {
     /// <summary>Reads the status.</summary>
     public static SystemStatus Parse(string text) => JsonSerializer.Deserialize<SystemStatus>(text, ScanReport.Json)!;

@@ -103,6 +103,26 @@ internal static class Migrations
           detail TEXT
         );
         """,
+        """
+        CREATE TABLE enrollment_tokens (
+          id TEXT PRIMARY KEY,
+          name TEXT,
+          sha256 BLOB,
+          created_at INTEGER NOT NULL,
+          created_by TEXT NOT NULL,
+          expires_at INTEGER,
+          max_uses INTEGER,
+          uses INTEGER NOT NULL DEFAULT 0,
+          connector_names TEXT NOT NULL,
+          revoked_at INTEGER
+        ) WITHOUT ROWID;
+
+        CREATE TABLE enrollments (
+          uuid TEXT PRIMARY KEY,
+          token_id TEXT NOT NULL REFERENCES enrollment_tokens (id),
+          enrolled_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

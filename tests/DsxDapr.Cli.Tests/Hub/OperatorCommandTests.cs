@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json;
+using DsxDapr.Cli.Tests.Stands;
+using DsxDapr.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace DsxDapr.Cli.Tests.Hub;
+
+/// <summary>The commands that ask a hub, against one that says what it was asked.</summary>
+public sealed class OperatorCommandTests : IAsyncLifetime
+{
+    private const string Id = "0123456789ab";
+
+    private LoopbackApp _hub = null!;
+    private string? _authorization;
+    private string? _body;
+
+    public async ValueTask InitializeAsync() => _hub = await LoopbackApp.StartAsync(app =>
+    {
+        app.MapPost("/api/v1/enrollment-tokens", async context =>
+        {
+            _authorization = context.Request.Headers.Authorization;
+            using var reader = new StreamReader(context.Request.Body);
+            _body = await reader.ReadToEndAsync();
+            context.Response.StatusCode = (int)HttpStatusCode.Created;
+            await context.Response.WriteAsync($$"""{"id":"{{Id}}","token":"{{Id}}.secret","expires_at":"2027-01-01T00:00:00+00:00","more":1}""");
+        });
+        app.MapDelete("/api/v1/enrollment-tokens/{id}", context =>
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.NotFound;
+            return context.Response.WriteAsync("""{"status":404,"code":"token_not_found","detail":"There is no such token."}""");
+        });
+    });
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Fact]
+    public async Task A_created_token_is_printed_as_exactly_three_members()
+    {
+        var (exitCode, output, _) = await RunAsync("tokens", "create", "-o", "json", "--max-uses", "3", "--connector", "s3-connector");
+
+        exitCode.ShouldBe(0);
+        JsonElement.Parse(output).EnumerateObject().Select(member => member.Name).ShouldBe(["id", "token", "expires_at"]);
+        _authorization.ShouldBe("Bearer the-token");
+        _body.ShouldBe("""{"name":null,"ttl_seconds":3600,"max_uses":3,"connector_names":["s3-connector"]}""");
+    }
+
+    [Fact]
+    public async Task What_the_hub_refuses_is_one_sentence()
+    {
+        var (exitCode, _, error) = await RunAsync("tokens", "revoke", "unknown");
+
+        exitCode.ShouldBe(1);
+        error.Trim().ShouldBe("The hub refused this: There is no such token. (HTTP 404).");
+    }
+
+    [Fact]
+    public async Task The_token_never_travels_in_clear()
+    {
+        var (exitCode, _, error) = await RunAsync("tokens", "list", "--hub", "http://hub.example:8586");
+
+        exitCode.ShouldBe(1);
+        error.ShouldContain("not https");
+    }
+
+    private async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new CapturedText();
+        using var error = new CapturedText();
+        var host = new CliHost
+        {
+            Out = output,
+            Error = error,
+            Environment = new Dictionary<string, string> { ["DSX_HUB_URL"] = _hub.Url.ToString(), ["DSX_OPERATOR_TOKEN"] = "the-token" },
+            CurrentDirectory = "/",
+            RepositoryRoot = "/",
+        };
+        var exitCode = await DsxCommandLine.RunAsync(args, host, TestContext.Current.CancellationToken);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,29 @@
+using DsxDapr.Contracts;
+using DsxDapr.Hub.Tests.App;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DsxDapr.Hub.Tests.Operators;
+
+/// <summary>A route that somebody adds and forgets to protect is found here.</summary>
+public sealed class OpenRoutesTests(HubFixture fixture) : IClassFixture<HubFixture>
+{
+    // The last two ask for an enrollment token, or a signature, themselves.
+    private static readonly string[] Open =
+    [
+        "/healthz", "/readyz", .. new[]
+        {
+            "version", "healthz", "readyz", "config", "test/connection", "connection/test", "scan/jobs/{jobId}/raw",
+            "connectors/register", "connectors/unregister/{uuid:guid}",
+        }.Select(route => $"{HubRoutes.Prefix}/{route}"),
+    ];
+
+    [Fact]
+    public void Every_other_route_asks_who_calls() => fixture.Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .OfType<RouteEndpoint>()
+        .Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is null)
+        .Select(route => route.RoutePattern.RawText)
+        .Except(Open)
+        .ShouldBeEmpty();
+}
