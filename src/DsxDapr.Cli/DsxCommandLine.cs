@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Setup;
@@ -24,6 +25,7 @@ internal static class DsxCommandLine
             StatusCommand.Create(host),
             DownCommand.Create(host),
             LogsCommand.Create(host),
+            ConnectorsCommand.Create(host),
             TokensCommand.Create(host),
             BuildCommand.Create(host),
             InitCommand.Create(host),

@@ -22,11 +22,13 @@ builder.AddWorkers();
 
 var app = builder.Build();
 app.UseLedgerFaults();
+app.UseWireStatusPages();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapDsxDefaults();
 app.MapCore();
 app.MapConnectors();
+app.MapConnectorKeys();
 app.MapIntake();
 app.MapJobs();
 app.MapResults();

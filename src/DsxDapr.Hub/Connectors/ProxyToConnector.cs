@@ -19,19 +19,26 @@ internal static class ProxyToConnector
                 return WireResults.Error(StatusCodes.Status404NotFound, $"No connector found with UUID={uuid}");
             }
 
-            var (status, body, problem) = await SendAsync(
-                client, connector, HttpMethod.Get, endpoint + context.Request.QueryString, cancellationToken);
-            return problem ?? (IsError(status) && endpoint != "readyz"
-                ? WireResults.Error(status, body)
-                : TypedResults.Text(body, "application/json", statusCode: status));
+            return await PassOnAsync(
+                client, connector, HttpMethod.Get, endpoint + context.Request.QueryString, body: null, cancellationToken);
         };
+
+    /// <summary>Calls an endpoint and answers with the connector's answer.</summary>
+    public static async Task<IResult> PassOnAsync(
+        ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, object? body, CancellationToken cancellationToken)
+    {
+        var (status, answer, problem) = await SendAsync(client, connector, method, endpoint, body, cancellationToken);
+        return problem ?? (IsError(status) && endpoint != "readyz"
+            ? WireResults.Error(status, answer)
+            : TypedResults.Text(answer, "application/json", statusCode: status));
+    }
 
     /// <summary>Calls an endpoint that answers with a <see cref="StatusResponse"/>.</summary>
     /// <returns>The connector's answer, or the answer to give instead.</returns>
     public static async Task<(StatusResponse? Response, IResult? Problem)> CallAsync(
         ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, CancellationToken cancellationToken)
     {
-        var (status, body, problem) = await SendAsync(client, connector, method, endpoint, cancellationToken);
+        var (status, body, problem) = await SendAsync(client, connector, method, endpoint, body: null, cancellationToken);
         if (problem is not null)
         {
             return (null, problem);
@@ -53,11 +60,11 @@ internal static class ProxyToConnector
     }
 
     private static async Task<(int Status, string Body, IResult? Problem)> SendAsync(
-        ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, CancellationToken cancellationToken)
+        ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, object? body, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await client.SendAsync(connector, method, endpoint, body: null, cancellationToken);
+            using var response = await client.SendAsync(connector, method, endpoint, body, cancellationToken);
             if (DaprInvocation.IsSidecarError(response))
             {
                 return (0, "", Unavailable("ConnectError"));

@@ -5,12 +5,14 @@ using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Enrollment;
 using DsxDapr.Security.Credentials;
+using DsxDapr.Security.Hmac;
+using Microsoft.AspNetCore.Authentication;
 
 namespace DsxDapr.Hub.Connectors;
 
 /// <summary>
 /// <c>POST connectors/register</c>: enrolls a connector that shows an enrollment token, and issues its key (wire contract
-/// §3.3). It is also the heartbeat, every 60 s.
+/// §3.3). It is also the heartbeat, every 60 s; one that is signed with the connector's own key needs no token.
 /// </summary>
 internal sealed partial class Register(
     Admission admission, ICredentialStore credentials, ConnectorRegistry registry, ILogger<Register> logger)
@@ -23,10 +25,10 @@ internal sealed partial class Register(
 
     private async Task<IResult> EnrollAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var (token, refused) = await admission.FindAsync(context, cancellationToken);
-        if (refused is not null)
+        var proof = await context.AuthenticateAsync(DsxHmacDefaults.AuthenticationScheme);
+        if (proof.Failure is not null)
         {
-            return refused;
+            return TypedResults.Challenge(authenticationSchemes: [DsxHmacDefaults.AuthenticationScheme]);
         }
 
         var (connector, problem) = await WireBody.ReadAsync<ConnectorInstance>(context.Request, cancellationToken);
@@ -37,9 +39,16 @@ internal sealed partial class Register(
 
         var appId = context.GetCallerAppId();
         var uuid = connector!.Uuid!.Value;
-        if (await admission.AdmitAsync(context, token!, uuid, connector.Name, cancellationToken) is { } notAdmitted)
+        if (proof.Principal?.GetConnectorUuid() is { } signer && signer != uuid)
         {
-            return notAdmitted;
+            return WireResults.Error(StatusCodes.Status403Forbidden, "connector_uuid_mismatch");
+        }
+
+        // A connector that signs has proved more than a token could; a new name makes it somebody else.
+        var isProven = proof.Succeeded && (await credentials.FindByConnectorAsync(uuid, cancellationToken))?.Name == connector.Name;
+        if (!isProven && await admission.AdmitAsync(context, uuid, connector.Name, cancellationToken) is { } refused)
+        {
+            return refused;
         }
 
         var credential = await credentials.GetOrIssueAsync(uuid, connector.Name, appId, cancellationToken);

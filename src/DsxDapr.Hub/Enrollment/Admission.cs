@@ -43,13 +43,18 @@ internal sealed partial class Admission(
         return (null, Refuse(caller, "unknown token"));
     }
 
-    /// <summary>Uses the token for a connector. One that enrolled with it already costs no further use.</summary>
+    /// <summary>Uses the token that a request shows for a connector. One that enrolled with it already costs no further use.</summary>
     /// <returns>Null when the connector is admitted, else the answer to give instead.</returns>
-    public async Task<IResult?> AdmitAsync(
-        HttpContext context, EnrollmentTokenRecord token, Guid connector, string name, CancellationToken cancellationToken)
+    public async Task<IResult?> AdmitAsync(HttpContext context, Guid connector, string name, CancellationToken cancellationToken)
     {
+        var (token, refusal) = await FindAsync(context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         var caller = Caller.Of(context);
-        if (token.ConnectorNames.Count > 0 && !token.ConnectorNames.Contains(name, StringComparer.Ordinal))
+        if (token!.ConnectorNames.Count > 0 && !token.ConnectorNames.Contains(name, StringComparer.Ordinal))
         {
             return Refuse(caller, $"token {token.Id} is for connectors of other names");
         }

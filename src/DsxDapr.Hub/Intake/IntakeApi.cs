@@ -1,4 +1,5 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hub.Operators;
 using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hub.Intake;
@@ -6,9 +7,10 @@ namespace DsxDapr.Hub.Intake;
 /// <summary>Where connectors submit what is to be scanned (wire contract §3.4).</summary>
 internal static class IntakeApi
 {
-    /// <summary>Maps the routes; each is signed by a connector.</summary>
+    /// <summary>Maps the routes; those that submit are signed by a connector.</summary>
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet(HubRoutes.ScanRequest + "/{taskId}", ReadRequest.HandleAsync).For(OperatorRole.Viewer);
         var signed = routes.MapGroup("").RequireAuthorization(DsxHmacDefaults.PolicyName);
         signed.MapPost(HubRoutes.ScanRequest, SubmitOne.HandleAsync);
         signed.MapPost(HubRoutes.ScanRequestBatch, SubmitBatch.HandleAsync);

@@ -14,6 +14,7 @@ internal static class JobsApi
         wire.MapGet("", WireJobs.ListAsync).For(OperatorRole.Viewer);
         wire.MapGet("/{jobId}", WireJobs.GetAsync).For(OperatorRole.Viewer);
         wire.MapGet("/{jobId}/raw", WireJobs.GetRawAsync); // connectors ask this, unsigned
+        wire.MapDelete("", WireJobs.ClearAsync).For(OperatorRole.Operator).Audited("jobs.delete");
         wire.MapPost("/{jobId}/pause", SteerJob.PauseAsync).For(OperatorRole.Operator).Audited("job.pause", "jobId");
         wire.MapPost("/{jobId}/resume", SteerJob.ResumeAsync).For(OperatorRole.Operator).Audited("job.resume", "jobId");
         wire.MapPost("/{jobId}/cancel", SteerJob.CancelAsync).For(OperatorRole.Operator).Audited("job.cancel", "jobId");

@@ -23,6 +23,10 @@ internal static class WireJobs
             ? WireResults.Json(JobFields.WithProgress(job, clock.GetUtcNow()))
             : WireResults.Error(StatusCodes.Status404NotFound, "job_not_found");
 
+    /// <summary><c>DELETE scan/jobs</c>: deletes finished jobs; what still runs must be cancelled first.</summary>
+    public static async Task<IResult> ClearAsync(ILedger ledger, CancellationToken cancellationToken) =>
+        WireResults.Json(new { status = "success", deleted_jobs = await ledger.ClearJobsAsync(cancellationToken) });
+
     /// <summary><c>GET scan/jobs/{id}/raw</c>: what connectors ask before they submit; 200 also for an unknown job.</summary>
     public static async Task<IResult> GetRawAsync(string jobId, ILedger ledger, CancellationToken cancellationToken)
     {

@@ -127,4 +127,15 @@ internal interface ILedger
 
     /// <summary>Forgets with which token a connector enrolled: it needs a use to come back.</summary>
     Task ForgetEnrollmentAsync(Guid connector, CancellationToken cancellationToken);
+
+    /// <summary>Sums up all jobs.</summary>
+    Task<ScanTotals> SumAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes the items of finished jobs, or of one of them; the jobs and their figures stay.</summary>
+    /// <returns>How many items were deleted.</returns>
+    Task<int> ClearResultsAsync(string? jobId, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all finished jobs with their items.</summary>
+    /// <returns>How many jobs were deleted.</returns>
+    Task<int> ClearJobsAsync(CancellationToken cancellationToken);
 }

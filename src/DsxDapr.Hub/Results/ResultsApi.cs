@@ -1,4 +1,5 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Operators;
@@ -18,6 +19,9 @@ internal static class ResultsApi
         results.MapGet("/job/{jobId}", (string jobId, ILedger ledger, CancellationToken cancellationToken) =>
             ListAsync(ledger, MaxListed, jobId, cancellationToken));
         results.MapGet("/{taskId:guid}", FindAsync);
+        routes.MapDelete(HubRoutes.Prefix + "/scan/results", ClearAsync).For(OperatorRole.Operator).Audited("results.delete");
+        routes.MapGet(HubRoutes.Prefix + "/scan/stats", async (ILedger ledger, CancellationToken cancellationToken) =>
+            WireResults.Json(WireStats.Of(await ledger.SumAsync(cancellationToken)))).For(OperatorRole.Viewer);
     }
 
     private static async Task<IResult> ListAsync(
@@ -25,6 +29,14 @@ internal static class ResultsApi
     {
         var items = await ledger.ListResultsAsync(jobId, Math.Clamp(limit ?? 200, 1, MaxListed), cancellationToken);
         return WireResults.Json(items.Select(WireScanResult.Of));
+    }
+
+    // Of finished jobs only, and really of the one that is named.
+    private static async Task<IResult> ClearAsync(
+        ILedger ledger, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "job_id")] string? jobId, CancellationToken cancellationToken)
+    {
+        await ledger.ClearResultsAsync(jobId, cancellationToken);
+        return WireResults.Json(new { status = "success", job_id = jobId ?? "all" });
     }
 
     private static async Task<IResult> FindAsync(Guid taskId, ILedger ledger, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ public class StatusReportTests
     public void A_run_is_reported_in_the_documented_shape() => ShouldBeJson(
         StatusReport.Json(RunLockTests.State, Workspace),
         """
-        {"hub_url":"http://127.0.0.1:8586","data_dir":"/data","running":true,
+        {"hub_url":"http://127.0.0.1:8586","data_dir":"/data","operator_token_file":"/data/operator-token","running":true,
          "redis":{"mode":"own","address":"127.0.0.1:6379"},"sidecar":"devsidecar",
          "apps":[{"id":"dsx-hub","pid":42,"address":"http://127.0.0.1:8586","sidecar_ports":{"http":3500,"internal":50002},
                   "log_file":"/data/logs/dsx-hub.log","restarts":2}]}
@@ -20,7 +20,7 @@ public class StatusReportTests
     [Fact]
     public void Nothing_running_is_reported_in_the_same_shape() => ShouldBeJson(
         StatusReport.Json(null, Workspace),
-        """{"hub_url":null,"data_dir":"/data","running":false,"redis":null,"sidecar":null,"apps":[]}""");
+        """{"hub_url":null,"data_dir":"/data","operator_token_file":"/data/operator-token","running":false,"redis":null,"sidecar":null,"apps":[]}""");
 
     private static void ShouldBeJson(string actual, string expected)
     {

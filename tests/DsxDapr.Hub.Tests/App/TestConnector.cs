@@ -16,7 +16,7 @@ internal sealed class TestConnector(HubApp hub, string name = "test-connector") 
 
     public Guid Uuid { get; init; } = Guid.NewGuid();
 
-    public HmacKey? Key { get; private set; }
+    public HmacKey? Key { get; set; }
 
     /// <summary>Registers unsigned, as an unmodified dsx-connect connector does, and adopts the key.</summary>
     public Task<HttpStatusCode> RegisterAsync(string? token = HubApp.EnrollmentToken) => RegisterAsync(token, signed: false);

@@ -9,13 +9,13 @@ namespace DsxDapr.Hub.Tests.Operators;
 /// <summary>A route that somebody adds and forgets to protect is found here.</summary>
 public sealed class OpenRoutesTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    // The last two ask for an enrollment token, or a signature, themselves.
+    // Three of them ask for an enrollment token, or a signature, themselves.
     private static readonly string[] Open =
     [
         "/healthz", "/readyz", .. new[]
         {
             "version", "healthz", "readyz", "config", "test/connection", "connection/test", "scan/jobs/{jobId}/raw",
-            "connectors/register", "connectors/unregister/{uuid:guid}",
+            "connectors/register", "connectors/token", "meta", "connectors/unregister/{uuid:guid}",
         }.Select(route => $"{HubRoutes.Prefix}/{route}"),
     ];
 

@@ -122,6 +122,8 @@ internal static class Migrations
           token_id TEXT NOT NULL REFERENCES enrollment_tokens (id),
           enrolled_at INTEGER NOT NULL
         ) WITHOUT ROWID;
+
+        CREATE INDEX items_other ON items (verdict) WHERE verdict IS NOT NULL AND verdict NOT IN ('clean', 'malicious');
         """,
     ];
 

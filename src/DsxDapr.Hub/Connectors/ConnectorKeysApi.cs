@@ -1,0 +1,54 @@
+using DsxDapr.Hub.Audit;
+using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Operators;
+using DsxDapr.Security.Credentials;
+
+namespace DsxDapr.Hub.Connectors;
+
+/// <summary>Our own view of connectors, and an admin's power over their keys: <c>/api/v1/connectors</c>.</summary>
+internal static class ConnectorKeysApi
+{
+    private static readonly TimeSpan History = TimeSpan.FromDays(30);
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapConnectorKeys(this IEndpointRouteBuilder routes)
+    {
+        var connectors = routes.MapGroup("/api/v1/connectors");
+        connectors.MapGet("", ListAsync).For(OperatorRole.Viewer);
+        connectors.MapDelete("/{uuid:guid}", RevokeAsync).For(OperatorRole.Admin).Audited("connector.revoke", "uuid");
+    }
+
+    // Also those that are gone, as long as they were there within the last 30 days.
+    private static async Task<IResult> ListAsync(ILedger ledger, ConnectorRegistry registry, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var known = await ledger.ListConnectorsAsync(clock.GetUtcNow() - History, cancellationToken);
+        return WireResults.Json(new
+        {
+            connectors = known.Select(one => new
+            {
+                one.Connector.Uuid,
+                one.Connector.Name,
+                one.Connector.Url,
+                one.AppId,
+                one.SeenAt,
+                Present = registry.Find(one.Connector.Uuid!.Value) is not null,
+            }),
+        });
+    }
+
+    // The key first: from then on nothing that the connector signs is accepted, whatever becomes of the rest.
+    private static async Task<IResult> RevokeAsync(
+        Guid uuid, ICredentialStore credentials, ConnectorRegistry registry, ILedger ledger, CancellationToken cancellationToken)
+    {
+        if (await credentials.FindByConnectorAsync(uuid, cancellationToken) is null)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, "connector_not_found", "No connector of this UUID has a key.");
+        }
+
+        await credentials.RemoveAsync(uuid, cancellationToken);
+        await ledger.ForgetEnrollmentAsync(uuid, cancellationToken);
+        await registry.RemoveAsync(uuid, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,52 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace DsxDapr.Hub.Ledger.Sqlite;
+
+internal sealed partial class SqliteLedger
+{
+    // Only what is over may go: nothing that a scanner or an action still works on.
+    private const string FinishedJobs = """
+        SELECT job FROM jobs
+        WHERE status IN ('completed', 'cancelled') AND open = 0 AND actions_pending = 0 AND (@jobId IS NULL OR job_id = @jobId)
+        """;
+
+    /// <inheritdoc/>
+    public Task<ScanTotals> SumAsync(CancellationToken cancellationToken) => database.ReadAsync(Sum, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> ClearResultsAsync(string? jobId, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => ClearItems(db, jobId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> ClearJobsAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        db =>
+        {
+            ClearItems(db, null);
+            return db.Execute($"DELETE FROM jobs WHERE job IN ({FinishedJobs})", new { jobId = (string?)null });
+        },
+        cancellationToken);
+
+    private static int ClearItems(SqliteConnection db, string? jobId)
+    {
+        db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
+        return db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
+    }
+
+    // The jobs' counters for what is common, an index of its own for what is rare: no figure reads all items.
+    private static ScanTotals Sum(SqliteConnection db)
+    {
+        var sums = db.QuerySingle<Sums>(
+            """
+            SELECT COALESCE(SUM(clean), 0) AS Clean, COALESCE(SUM(malicious), 0) AS Malicious, COALESCE(SUM(bytes), 0) AS Bytes,
+              COALESCE(SUM(scan_ms), 0.0) AS ScanMs
+            FROM jobs
+            """);
+        var others = db.Query<(string Verdict, long Items)>(
+            "SELECT verdict, COUNT(*) FROM items WHERE verdict IS NOT NULL AND verdict NOT IN ('clean', 'malicious') GROUP BY verdict");
+        return new ScanTotals(
+            sums.Clean, sums.Malicious, sums.Bytes, sums.ScanMs, others.ToDictionary(other => other.Verdict, other => other.Items, StringComparer.Ordinal));
+    }
+
+    private sealed record Sums(long Clean, long Malicious, long Bytes, double ScanMs);
+}
