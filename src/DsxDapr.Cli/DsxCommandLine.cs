@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsxDapr.Cli.Call;
 using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Logs;
@@ -25,6 +26,7 @@ internal static class DsxCommandLine
             StatusCommand.Create(host),
             DownCommand.Create(host),
             LogsCommand.Create(host),
+            CallCommand.Create(host),
             ConnectorsCommand.Create(host),
             TokensCommand.Create(host),
             BuildCommand.Create(host),

@@ -1,5 +1,4 @@
 using DsxDapr.Contracts;
-using DsxDapr.DaprHttp;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Hosting.Http;
 using DsxDapr.Hub.Actions;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;

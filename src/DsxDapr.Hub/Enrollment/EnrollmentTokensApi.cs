@@ -1,4 +1,3 @@
-using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Ledger;
