@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Hosting.Http;
+using DsxDapr.Hosting.Nonces;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Connectors;
@@ -37,7 +38,7 @@ internal static class HubServices
         services.AddSingleton<DaprCredentialStore>();
         services.AddSingleton<ICredentialStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
         services.AddSingleton<IHmacKeyStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
-        services.AddSingleton<INonceStore, MemoryNonceStore>();
+        services.AddSharedNonces();
         services.AddSingleton<EnrollmentTokens>();
         services.AddSingleton<Admission>();
         services.AddAuthentication().AddDsxHmac(options => options.MissingHeaderDetail = "unknown_key_id");

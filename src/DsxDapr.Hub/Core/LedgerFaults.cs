@@ -1,6 +1,7 @@
 using System.Globalization;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hub.Core;
 
@@ -19,13 +20,13 @@ internal static partial class LedgerFaults
             {
                 await next(context);
             }
-            catch (Exception e) when (e is LedgerUnavailableException or DaprException && !context.Response.HasStarted)
+            catch (Exception e) when (e is LedgerUnavailableException or NonceStoreUnavailableException or DaprException && !context.Response.HasStarted)
             {
                 Log.Unavailable(logger, context.Request.Method, context.Request.Path, e.Message);
                 context.Response.Clear();
                 context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
                 await WireResults.Error(
-                    StatusCodes.Status503ServiceUnavailable, e is DaprException ? "registry_unavailable" : "ledger_unavailable").ExecuteAsync(context);
+                    StatusCodes.Status503ServiceUnavailable, e is LedgerUnavailableException ? "ledger_unavailable" : "registry_unavailable").ExecuteAsync(context);
             }
         });
     }

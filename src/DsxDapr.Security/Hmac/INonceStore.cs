@@ -10,6 +10,7 @@ public interface INonceStore
     /// <param name="nonce">The request's nonce.</param>
     /// <param name="expiresAt">From when on the request is stale anyway, so that the nonce may be forgotten.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>True the first time; false when the nonce was used before, or when the store cannot promise that it was not.</returns>
+    /// <returns>True the first time; false when the nonce was used before, or when the store has no room to remember it.</returns>
+    /// <exception cref="NonceStoreUnavailableException">A store outside of the process cannot tell.</exception>
     ValueTask<bool> TryUseAsync(string keyId, string nonce, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 }
