@@ -5,6 +5,7 @@ using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
     /// <summary>The key that a registration hands out; null for a hub whose authentication is off.</summary>
     public HmacKey? Key { get; set; } = HmacKey.Generate();
 
+    /// <summary>A key that is accepted beside <see cref="Key"/>, as during a rotation.</summary>
+    public HmacKey? OldKey { get; set; }
+
     /// <summary>The batch size that is advertised.</summary>
     public int BatchSize { get; set; } = 100;
 
@@ -48,6 +52,9 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
 
     /// <summary>Every registration that was accepted.</summary>
     public ConcurrentQueue<ConnectorInstance> Registrations { get; } = new();
+
+    /// <summary>The key id that each of them was signed with; null for one that was not signed.</summary>
+    public ConcurrentQueue<string?> RegistrationKeyIds { get; } = new();
 
     /// <summary>The UUIDs that were unregistered.</summary>
     public ConcurrentQueue<string> Unregistrations { get; } = new();
@@ -108,7 +115,7 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Key is { } key && key.KeyId == keyId ? new HmacKeyOwner(key, null, null) : null);
+        ValueTask.FromResult(new[] { Key, OldKey }.FirstOrDefault(key => key?.KeyId == keyId) is { } key ? new HmacKeyOwner(key, null, null) : null);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -153,6 +160,13 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
             return Json(new ErrorDetail("invalid_enrollment_token"), HttpStatusCode.Unauthorized);
         }
 
+        var proof = await http.HttpContext.AuthenticateAsync(DsxHmacDefaults.AuthenticationScheme);
+        if (proof.Failure is not null)
+        {
+            return Results.Challenge(authenticationSchemes: [DsxHmacDefaults.AuthenticationScheme]);
+        }
+
+        RegistrationKeyIds.Enqueue(proof.Principal?.GetKeyId());
         var connector = await ReadAsync<ConnectorInstance>(http);
         var isFirst = Registrations.IsEmpty;
         Registrations.Enqueue(connector);

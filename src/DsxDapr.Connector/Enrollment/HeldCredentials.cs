@@ -8,7 +8,7 @@ namespace DsxDapr.Connector.Enrollment;
 /// </summary>
 internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity identity) : IHmacKeyStore
 {
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     private volatile Held _held = new(null, null, default);
 

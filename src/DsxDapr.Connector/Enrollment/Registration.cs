@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace DsxDapr.Connector.Enrollment;
 
 /// <summary>
-/// Registers the connector, which is also its heartbeat (wire contract §3.3), and adopts the key that comes with the answer.
+/// Registers the connector, which is also its heartbeat (wire contract §3.3), and adopts the key that comes with the answer. Once it
+/// has a key it signs its registrations: the hub gives the secret in use to nobody else.
 /// One registration runs at a time.
 /// </summary>
 internal sealed partial class Registration(
@@ -60,25 +61,51 @@ internal sealed partial class Registration(
         try
         {
             var token = await tokens.ReadAsync(cancellationToken);
-            using var response = await hub.SendAsync(
-                HttpMethod.Post,
-                HubRoutes.Register,
-                state.DescribeForRegistration(),
-                key: null,
-                headers =>
-                {
-                    if (token is not null)
-                    {
-                        headers.TryAddWithoutValidation(WireHeaders.EnrollmentToken, token);
-                    }
-                },
-                cancellationToken);
-            return await ReadAsync(response, cancellationToken);
+            return await RegisterAsync(token, cancellationToken);
         }
         catch (Exception error) when (error is DaprException || HubAnswer.IsMissing(error, cancellationToken))
         {
             return new RegistrationResult(IsRegistered: false, IsRejected: false, error.Message);
         }
+    }
+
+    // Signed, so that the hub knows who asks. A hub that does not know the key any more is asked as if for the first time; and a new
+    // key is shown to the hub at once, so that it may sign with it too.
+    private async Task<RegistrationResult> RegisterAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (credentials.Current is not { } key)
+        {
+            return await SendAsync(token, key: null, cancellationToken);
+        }
+
+        var result = await SendAsync(token, key, cancellationToken);
+        if (result.IsRejected)
+        {
+            Log.KeyRefused(logger, key.KeyId);
+            return await SendAsync(token, key: null, cancellationToken);
+        }
+
+        return result.IsRegistered && credentials.Current is { } adopted && adopted.KeyId != key.KeyId
+            ? await SendAsync(token, adopted, cancellationToken)
+            : result;
+    }
+
+    private async Task<RegistrationResult> SendAsync(string? token, HmacKey? key, CancellationToken cancellationToken)
+    {
+        using var response = await hub.SendAsync(
+            HttpMethod.Post,
+            HubRoutes.Register,
+            state.DescribeForRegistration(),
+            key,
+            headers =>
+            {
+                if (token is not null)
+                {
+                    headers.TryAddWithoutValidation(WireHeaders.EnrollmentToken, token);
+                }
+            },
+            cancellationToken);
+        return await ReadAsync(response, cancellationToken);
     }
 
     private async Task<RegistrationResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -127,5 +154,8 @@ internal sealed partial class Registration(
 
         [LoggerMessage(2, LogLevel.Warning, "The hub issued no DSX-HMAC key (its authentication is off): calls to the hub go unsigned.")]
         public static partial void NoKey(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Warning, "The hub refused a registration signed with key {KeyId}; registering with the enrollment token alone.")]
+        public static partial void KeyRefused(ILogger logger, string keyId);
     }
 }

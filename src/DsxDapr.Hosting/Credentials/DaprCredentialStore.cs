@@ -1,88 +1,99 @@
-using DsxDapr.Contracts;
 using DsxDapr.DaprHttp;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Credentials;
 
 /// <summary>
 /// Connectors' keys in the state store <c>dsx-credentials</c>, shared by the hub's and the scanner's replicas. What it read is
-/// trusted for 5 s, so that a removed key is refused by every replica within that time. It is also the app's <see cref="IHmacKeyStore"/>.
+/// trusted for 5 s, so that a revoked key is refused by every replica within that time. It is also the app's <see cref="IHmacKeyStore"/>.
 /// </summary>
-/// <remarks>
-/// <c>connector:&lt;uuid&gt;</c> holds the credential; <c>key:&lt;key id&gt;</c> only says whose key it is. So removing one entry revokes a
-/// key. Both are only ever written as inserts if absent: on Redis that holds for keys that are always written so.
-/// </remarks>
 /// <param name="client">Reaches the store.</param>
-/// <param name="clock">Dates new credentials and ages those read.</param>
-public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock) : ICredentialStore, IHmacKeyStore
+/// <param name="clock">Dates keys and ages those read.</param>
+/// <param name="options">How keys take turns; null for the defaults.</param>
+public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, IOptions<CredentialOptions>? options = null)
+    : ICredentialStore, IHmacKeyStore
 {
-    private const int MaxIssueAttempts = 3;
-    private static readonly StateOptions InsertOnly = new() { Concurrency = ConcurrencyMode.FirstWrite };
+    private const int MaxAttempts = 16;
+    private readonly CredentialState _state = new(client);
     private readonly CredentialCache _cache = new(clock);
+    private readonly CredentialOptions _options = options?.Value ?? new CredentialOptions();
 
     /// <inheritdoc/>
     public async ValueTask<ConnectorCredential?> FindByConnectorAsync(Guid connectorUuid, CancellationToken cancellationToken)
     {
-        var stateKey = ConnectorKey(connectorUuid);
-        return _cache.Find(stateKey) ?? await ReadAsync(connectorUuid, stateKey, cancellationToken);
+        var stateKey = CredentialState.KeyOf(connectorUuid);
+        var ring = _cache.Find(stateKey) ?? await ReadAsync(connectorUuid, stateKey, cancellationToken);
+        return ring?.Active is { } key ? ring.CredentialOf(key) : null;
     }
 
     /// <inheritdoc/>
     public async ValueTask<ConnectorCredential?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken)
     {
-        var stateKey = KeyKey(keyId);
-        if (_cache.Find(stateKey) is { } cached)
+        var stateKey = CredentialState.KeyOf(keyId);
+        var ring = _cache.Find(stateKey);
+        if (ring is null && await _state.FindOwnerAsync(keyId, cancellationToken) is { } owner)
         {
-            return cached;
+            ring = await ReadAsync(owner, stateKey, cancellationToken);
         }
 
-        var owner = await client.GetStateAsync<string>(DaprComponents.Credentials, stateKey, cancellationToken);
-        if (owner is null)
-        {
-            return null;
-        }
-
-        // The entry under the key id may be left over from a key that was never handed out, or that was removed.
-        var credential = await ReadAsync(StoredKeyOwner.Read(owner), stateKey, cancellationToken);
-        return credential?.Key.KeyId == keyId ? credential : null;
+        // The entry under the key id may be left over from a key that was never handed out, or that was forgotten.
+        return ring?.Find(keyId) is { } key && key.IsAccepted(clock.GetUtcNow()) ? ring.CredentialOf(key) : null;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ConnectorCredential> GetOrIssueAsync(
-        Guid connectorUuid, string name, string? appId, CancellationToken cancellationToken)
+    public async ValueTask<ConnectorKeyRing?> FindKeysAsync(Guid connectorUuid, CancellationToken cancellationToken) =>
+        (await _state.ReadAsync(connectorUuid, cancellationToken)).Ring;
+
+    /// <inheritdoc/>
+    public async ValueTask<EnrollmentResult> EnrollAsync(
+        Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        for (var attempt = 1; attempt <= MaxIssueAttempts; attempt++)
-        {
-            var credential = await ReadAsync(connectorUuid, ConnectorKey(connectorUuid), cancellationToken)
-                ?? await TryIssueAsync(connectorUuid, name, appId, cancellationToken);
-            if (credential is not null)
+        var policy = new EnrollmentPolicy(_options.Overlap, _options.RotateAfter);
+        EnrollmentResult? result = null;
+        await ChangeAsync(
+            connectorUuid,
+            ring =>
             {
-                return credential;
-            }
-        }
+                var now = clock.GetUtcNow();
+                if (ring is null)
+                {
+                    ring = ConnectorKeyRing.Issue(connectorUuid, name, appId, now);
+                    result = new EnrollmentResult(ring.CredentialOf(ring.Active!), EnrollmentKind.Issued);
+                    return ring;
+                }
 
-        throw new DaprException($"No credential could be issued for {connectorUuid:D}: others write and remove it at the same time.");
+                var (changed, handed, kind) = policy.Enroll(ring, provenKeyId, now);
+                changed = Describe(changed, name, appId, kind);
+                result = new EnrollmentResult(changed.CredentialOf(handed), kind);
+                return changed;
+            },
+            cancellationToken);
+        return result!;
     }
 
     /// <inheritdoc/>
-    public async ValueTask RemoveAsync(Guid connectorUuid, CancellationToken cancellationToken)
+    public async ValueTask<ConnectorKey?> RotateAsync(Guid connectorUuid, TimeSpan? overlap, CancellationToken cancellationToken)
     {
-        var stateKey = ConnectorKey(connectorUuid);
-        var credential = await ReadAsync(connectorUuid, stateKey, cancellationToken);
-        await client.DeleteStateAsync(DaprComponents.Credentials, stateKey, cancellationToken: cancellationToken);
-        _cache.Drop(stateKey);
-        if (credential is not null)
-        {
-            var keyKey = KeyKey(credential.Key.KeyId);
-            _cache.Drop(keyKey);
-            await client.DeleteStateAsync(DaprComponents.Credentials, keyKey, cancellationToken: cancellationToken);
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(overlap ?? TimeSpan.Zero, TimeSpan.Zero, nameof(overlap));
+        var ring = await ChangeAsync(
+            connectorUuid, ring => ring?.Active is null ? ring : ring.Prepare(clock.GetUtcNow(), overlap), cancellationToken);
+        return ring?.Active is null ? null : ring.Pending;
     }
 
     /// <inheritdoc/>
-    public void Forget(Guid connectorUuid) => _cache.Drop(ConnectorKey(connectorUuid));
+    public async ValueTask<bool> RevokeAsync(Guid connectorUuid, CancellationToken cancellationToken) =>
+        await ChangeAsync(connectorUuid, static ring => ring?.RevokeAll(), cancellationToken) is not null;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        await _state.FindOwnerAsync(keyId, cancellationToken) is { } owner
+        && (await ChangeAsync(owner, ring => ring?.Find(keyId) is null ? ring : ring.Revoke(keyId), cancellationToken))?.Find(keyId) is not null;
+
+    /// <inheritdoc/>
+    public void Forget(Guid connectorUuid) => _cache.Drop(CredentialState.KeyOf(connectorUuid));
 
     /// <inheritdoc/>
     public async ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken) =>
@@ -90,47 +101,53 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock) :
             ? new HmacKeyOwner(credential.Key, credential.ConnectorUuid, credential.AppId)
             : null;
 
-    private static string ConnectorKey(Guid connectorUuid) => $"connector:{connectorUuid:D}";
+    // An unproven enrollment is a new beginning. A proven one may add the app id that was not known yet, and never changes it.
+    private static ConnectorKeyRing Describe(ConnectorKeyRing ring, string name, string? appId, EnrollmentKind kind) =>
+        kind == EnrollmentKind.RotatedUnproven ? ring with { Name = name, AppId = appId }
+        : ring.AppId is null && appId is not null ? ring with { AppId = appId }
+        : ring;
 
-    private static string KeyKey(string keyId) => "key:" + keyId;
-
-    private async ValueTask<ConnectorCredential?> ReadAsync(Guid connectorUuid, string cacheKey, CancellationToken cancellationToken)
+    private async ValueTask<ConnectorKeyRing?> ReadAsync(Guid connectorUuid, string cacheKey, CancellationToken cancellationToken)
     {
         var readAt = clock.GetTimestamp();
-        var stored = await client.GetStateAsync<string>(DaprComponents.Credentials, ConnectorKey(connectorUuid), cancellationToken);
-        if (stored is null)
+        var (ring, _) = await _state.ReadAsync(connectorUuid, cancellationToken);
+        if (ring is not null && (cacheKey == CredentialState.KeyOf(connectorUuid) || ring.Keys.Any(key => cacheKey == CredentialState.KeyOf(key.Key.KeyId))))
         {
-            return null;
+            _cache.Keep(cacheKey, ring, readAt);
         }
 
-        var credential = StoredCredential.Read(stored);
-        if (cacheKey == ConnectorKey(connectorUuid) || cacheKey == KeyKey(credential.Key.KeyId))
-        {
-            _cache.Keep(cacheKey, credential, readAt);
-        }
-
-        return credential;
+        return ring;
     }
 
-    // The key id first: once a connector has a credential, its key can be found.
-    private async ValueTask<ConnectorCredential?> TryIssueAsync(
-        Guid connectorUuid, string name, string? appId, CancellationToken cancellationToken)
+    // Of concurrent writers one wins each time, the others read what it wrote and change that.
+    private async ValueTask<ConnectorKeyRing?> ChangeAsync(
+        Guid connectorUuid, Func<ConnectorKeyRing?, ConnectorKeyRing?> change, CancellationToken cancellationToken)
     {
-        var credential = new ConnectorCredential(connectorUuid, HmacKey.Generate(), appId, name, clock.GetUtcNow());
-        var keyKey = KeyKey(credential.Key.KeyId);
-        if (await InsertAsync(keyKey, StoredKeyOwner.Write(connectorUuid), cancellationToken))
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            if (await InsertAsync(ConnectorKey(connectorUuid), StoredCredential.Write(credential), cancellationToken))
+            var (ring, etag) = await _state.ReadAsync(connectorUuid, cancellationToken);
+            var changed = change(ring);
+            if (changed is null || ReferenceEquals(changed, ring))
             {
-                return credential;
+                return ring;
             }
 
-            await client.DeleteStateAsync(DaprComponents.Credentials, keyKey, cancellationToken: cancellationToken);
+            if (await _state.TryWriteAsync(ring, changed, etag, cancellationToken))
+            {
+                Drop(connectorUuid, ring, changed);
+                return changed;
+            }
         }
 
-        return null;
+        throw new DaprException($"The keys of {connectorUuid:D} could not be changed: others change them at the same time.");
     }
 
-    private Task<bool> InsertAsync(string key, string value, CancellationToken cancellationToken) =>
-        client.TrySaveStateAsync(DaprComponents.Credentials, key, value, etag: "", InsertOnly, cancellationToken: cancellationToken);
+    private void Drop(Guid connectorUuid, ConnectorKeyRing? before, ConnectorKeyRing changed)
+    {
+        _cache.Drop(CredentialState.KeyOf(connectorUuid));
+        foreach (var key in changed.Keys.Concat(before?.Keys ?? []))
+        {
+            _cache.Drop(CredentialState.KeyOf(key.Key.KeyId));
+        }
+    }
 }

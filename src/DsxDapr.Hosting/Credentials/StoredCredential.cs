@@ -5,40 +5,60 @@ using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hosting.Credentials;
 
-/// <summary>A credential as the state store holds it: a string of JSON, because a sidecar rewrites JSON values.</summary>
-internal sealed record StoredCredential(
-    Guid ConnectorUuid, string KeyId, string Secret, string? AppId, string Name, DateTimeOffset IssuedAt)
+/// <summary>
+/// A connector's keys as the state store holds them: a string of JSON, because a sidecar rewrites JSON values. The first version,
+/// which has no number, had one key: its id, secret and date stood beside the name.
+/// </summary>
+internal sealed record StoredCredential
 {
-    public static string Write(ConnectorCredential credential) => JsonSerializer.Serialize(
-        new StoredCredential(
-            credential.ConnectorUuid,
-            credential.Key.KeyId,
-            credential.Key.Secret,
-            credential.AppId,
-            credential.Name,
-            credential.IssuedAt),
+    private const int CurrentVersion = 2;
+
+    public int? Version { get; init; }
+
+    public required Guid ConnectorUuid { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? AppId { get; init; }
+
+    public IReadOnlyList<StoredKey>? Keys { get; init; }
+
+    public double? NextOverlapSeconds { get; init; }
+
+    public string? KeyId { get; init; }
+
+    public string? Secret { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    public static string Write(ConnectorKeyRing ring) => JsonSerializer.Serialize(
+        new StoredCredential
+        {
+            Version = CurrentVersion,
+            ConnectorUuid = ring.ConnectorUuid,
+            Name = ring.Name,
+            AppId = ring.AppId,
+            Keys = [.. ring.Keys.Select(StoredKey.From)],
+            NextOverlapSeconds = ring.NextOverlap?.TotalSeconds,
+        },
         WireJson.Options);
 
-    /// <exception cref="JsonException">It is not what <see cref="Write"/> wrote.</exception>
-    public static ConnectorCredential Read(string text)
+    /// <exception cref="JsonException">It is not what <see cref="Write"/> wrote, now or in the first version.</exception>
+    public static ConnectorKeyRing Read(string text)
     {
-        var stored = JsonSerializer.Deserialize<StoredCredential>(text, WireJson.Options)
-            ?? throw new JsonException("An empty credential.");
-        return new ConnectorCredential(
-            stored.ConnectorUuid, new HmacKey(stored.KeyId, stored.Secret), stored.AppId, stored.Name, stored.IssuedAt);
+        var stored = JsonSerializer.Deserialize<StoredCredential>(text, WireJson.Options) ?? throw new JsonException("An empty credential.");
+        return stored switch
+        {
+            { Version: null, KeyId: { } keyId, Secret: { } secret, IssuedAt: { } issuedAt } =>
+                stored.Ring([new ConnectorKey(new HmacKey(keyId, secret), ConnectorKeyState.Active, issuedAt)]),
+            { Version: CurrentVersion, Keys: { } keys } => stored.Ring([.. keys.Select(static key => key.ToKey())]),
+            _ => throw new JsonException($"A credential of version {stored.Version}, which this program does not know."),
+        };
     }
 
-    /// <summary>The secret is left out.</summary>
-    public override string ToString() => $"{Name} {ConnectorUuid:D}, key {KeyId}";
-}
+    /// <summary>The secrets are left out.</summary>
+    public override string ToString() => $"{Name} {ConnectorUuid:D}";
 
-/// <summary>What the store holds under a key id: the connector that the key was issued to.</summary>
-internal sealed record StoredKeyOwner(Guid ConnectorUuid)
-{
-    public static string Write(Guid connectorUuid) => JsonSerializer.Serialize(new StoredKeyOwner(connectorUuid), WireJson.Options);
-
-    /// <exception cref="JsonException">It is not what <see cref="Write"/> wrote.</exception>
-    public static Guid Read(string text) =>
-        JsonSerializer.Deserialize<StoredKeyOwner>(text, WireJson.Options)?.ConnectorUuid
-        ?? throw new JsonException("An empty key owner.");
+    private ConnectorKeyRing Ring(IReadOnlyList<ConnectorKey> keys) => new(
+        ConnectorUuid, Name, AppId, keys, NextOverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
 }

@@ -50,7 +50,9 @@ internal sealed partial class Register(
             return refused;
         }
 
-        var credential = await credentials.GetOrIssueAsync(uuid, connector.Name, appId, cancellationToken);
+        var enrollment = await credentials.EnrollAsync(
+            uuid, connector.Name, appId, isProven ? proof.Principal?.GetKeyId() : null, cancellationToken);
+        var credential = enrollment.Credential;
         var isNew = await registry.SaveAsync(connector, appId, cancellationToken);
         if (isNew)
         {

@@ -2,7 +2,7 @@ using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Security.Credentials;
 
-/// <summary>The key of one enrolled connector.</summary>
+/// <summary>An enrolled connector with one of its keys.</summary>
 /// <param name="ConnectorUuid">The connector.</param>
 /// <param name="Key">The key that both it and the hub sign with.</param>
 /// <param name="AppId">Its Dapr app id; null when it is reached without a sidecar.</param>

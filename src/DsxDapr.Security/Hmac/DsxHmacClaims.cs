@@ -11,6 +11,13 @@ public static class DsxHmacClaims
     /// <summary>The UUID of the connector that owns the key, in lower case with dashes. Absent for a key without a connector.</summary>
     public const string ConnectorUuid = "dsx:connector_uuid";
 
+    /// <summary>The id of the key that the request was signed with; null when it was not signed.</summary>
+    public static string? GetKeyId(this ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return principal.FindFirst(KeyId)?.Value;
+    }
+
     /// <summary>The UUID of the connector that signed the request; null when it was not signed, or not by a connector.</summary>
     public static Guid? GetConnectorUuid(this ClaimsPrincipal principal)
     {

@@ -83,6 +83,35 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
+    public async Task A_connector_signs_its_registrations_and_shows_a_new_key_at_once()
+    {
+        await using var test = await MemoryConnector.StartAsync(null, ("DSXCONNECTOR_HEARTBEAT_SECONDS", "1"));
+        var old = test.Hub.Key!;
+        await Eventually.TrueAsync(() => test.Hub.RegistrationKeyIds.Contains(old.KeyId), "a heartbeat is signed");
+
+        test.Hub.OldKey = old;
+        test.Hub.Key = HmacKey.Generate();
+        await Eventually.TrueAsync(() => test.Hub.RegistrationKeyIds.Contains(test.Hub.Key.KeyId), "the new key is shown");
+
+        var signers = test.Hub.RegistrationKeyIds.ToList();
+        signers.First().ShouldBeNull();
+        signers.Skip(1).ShouldAllBe(static signer => signer != null);
+        signers[signers.IndexOf(test.Hub.Key.KeyId) - 1].ShouldBe(old.KeyId);
+    }
+
+    [Fact]
+    public async Task A_connector_whose_key_the_hub_lost_enrolls_with_its_token()
+    {
+        await using var test = await MemoryConnector.StartAsync(null, ("DSXCONNECTOR_HEARTBEAT_SECONDS", "1"));
+        test.Hub.Key = HmacKey.Generate();
+
+        await Eventually.TrueAsync(() => test.Hub.RegistrationKeyIds.Contains(test.Hub.Key.KeyId), "the connector has the new key");
+
+        test.Hub.RegistrationKeyIds.Count(static signer => signer == null).ShouldBe(2);
+        test.Connector.Logs.Messages.Count(static message => message.StartsWith("The hub refused a registration signed with key", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Without_verification_calls_need_no_signature_and_that_is_said_loudly()
     {
         await using var test = await MemoryConnector.StartAsync(null, ("DSXCONNECTOR_AUTH:ENABLED", "no"));

@@ -24,14 +24,14 @@ public sealed class HeldCredentialsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_key_before_is_accepted_for_two_minutes()
+    public async Task The_key_before_is_accepted_for_five_minutes()
     {
         var (first, second) = (HmacKey.Generate(), HmacKey.Generate());
         _credentials.Adopt(first).ShouldBeTrue();
         _credentials.Adopt(second).ShouldBeTrue();
 
         _credentials.Current.ShouldBe(second);
-        _clock.Advance(TimeSpan.FromSeconds(119));
+        _clock.Advance(TimeSpan.FromSeconds(299));
         (await _credentials.FindAsync(first.KeyId, default))!.Key.ShouldBe(first);
         _clock.Advance(TimeSpan.FromSeconds(1));
         (await _credentials.FindAsync(first.KeyId, default)).ShouldBeNull();
@@ -44,11 +44,11 @@ public sealed class HeldCredentialsTests : IDisposable
         var (first, second) = (HmacKey.Generate(), HmacKey.Generate());
         _credentials.Adopt(first);
         _credentials.Adopt(second);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(3));
 
         _credentials.Adopt(new HmacKey(second.KeyId, second.Secret)).ShouldBeFalse();
 
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(2));
         (await _credentials.FindAsync(first.KeyId, default)).ShouldBeNull();
     }
 

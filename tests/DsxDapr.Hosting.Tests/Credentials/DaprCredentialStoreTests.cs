@@ -9,7 +9,7 @@ public sealed class DaprCredentialStoreTests
 {
     private static readonly Guid Connector = Guid.Parse("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
     private readonly ManualTimeProvider _clock = new();
-    private readonly CredentialState _state = new();
+    private readonly FakeCredentialState _state = new();
     private readonly DaprCredentialStore _store;
 
     public DaprCredentialStoreTests() => _store = CreateReplica();
@@ -17,8 +17,9 @@ public sealed class DaprCredentialStoreTests
     [Fact]
     public async Task An_issued_credential_is_found_by_connector_and_by_key_id_on_every_replica()
     {
-        var issued = await IssueAsync(_store);
+        var (issued, kind) = await EnrollAsync(_store);
 
+        kind.ShouldBe(EnrollmentKind.Issued);
         issued.ShouldSatisfyAllConditions(
             () => issued.ConnectorUuid.ShouldBe(Connector),
             () => issued.Name.ShouldBe("filesystem-connector"),
@@ -36,7 +37,7 @@ public sealed class DaprCredentialStoreTests
     [Fact]
     public async Task A_key_id_leads_to_its_owner()
     {
-        var issued = await IssueAsync(_store);
+        var (issued, _) = await EnrollAsync(_store);
 
         var owner = await _store.FindAsync(issued.Key.KeyId, CancellationToken.None);
 
@@ -47,79 +48,54 @@ public sealed class DaprCredentialStoreTests
     }
 
     [Fact]
-    public async Task A_connector_that_enrolls_again_keeps_its_credential()
-    {
-        var first = await IssueAsync(_store);
-
-        ShouldBeSame(await IssueAsync(CreateReplica()), first);
-        _state.Values.Count.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Of_two_replicas_that_issue_at_once_both_return_the_same_credential()
+    public async Task Of_two_replicas_that_issue_at_once_both_hand_out_a_key_that_is_accepted()
     {
         var other = CreateReplica();
         ConnectorCredential? won = null;
-        _state.BeforeInsert = key =>
+        _state.BeforeSave = key =>
         {
             if (key.StartsWith("connector:", StringComparison.Ordinal))
             {
-                _state.BeforeInsert = static _ => true;
-                won = IssueAsync(other).AsTask().GetAwaiter().GetResult();
+                _state.BeforeSave = static _ => true;
+                won = EnrollAsync(other).GetAwaiter().GetResult().Credential;
             }
 
             return true;
         };
 
-        ShouldBeSame(await IssueAsync(_store), won.ShouldNotBeNull());
-        _state.Values.Keys.Order().ShouldBe([$"connector:{Connector}", $"key:{won.Key.KeyId}"]);
+        var (second, kind) = await EnrollAsync(_store);
+
+        kind.ShouldBe(EnrollmentKind.RotatedUnproven);
+        (await _store.FindByKeyIdAsync(won!.Key.KeyId, CancellationToken.None)).ShouldNotBeNull();
+        ShouldBeSame(await _store.FindByConnectorAsync(Connector, CancellationToken.None), second);
+        _state.Values.Keys.Order().ShouldBe(
+            new[] { $"connector:{Connector}", $"key:{won.Key.KeyId}", $"key:{second.Key.KeyId}" }.Order());
     }
 
     [Fact]
     public async Task A_store_that_never_takes_a_credential_is_an_error_and_not_an_endless_loop()
     {
-        _state.BeforeInsert = static _ => false;
+        _state.BeforeSave = static _ => false;
 
-        await Should.ThrowAsync<DaprException>(async () => await IssueAsync(_store));
+        await Should.ThrowAsync<DaprException>(async () => await EnrollAsync(_store));
     }
 
     [Fact]
-    public async Task A_removed_key_is_refused_at_once_here_and_within_five_seconds_elsewhere()
+    public async Task A_key_that_was_left_over_of_a_failed_write_is_refused()
     {
-        var issued = await IssueAsync(_store);
-        var other = CreateReplica();
-        await other.FindByKeyIdAsync(issued.Key.KeyId, CancellationToken.None);
-        await other.FindByConnectorAsync(Connector, CancellationToken.None);
+        _state.Values["key:abc"] = ($$"""{"connector_uuid":"{{Connector}}"}""", 1);
+        (await _store.FindByKeyIdAsync("abc", CancellationToken.None)).ShouldBeNull();
 
-        await _store.RemoveAsync(Connector, CancellationToken.None);
+        await EnrollAsync(_store);
 
-        (await _store.FindByKeyIdAsync(issued.Key.KeyId, CancellationToken.None)).ShouldBeNull();
-        (await _store.FindByConnectorAsync(Connector, CancellationToken.None)).ShouldBeNull();
-        (await other.FindByKeyIdAsync(issued.Key.KeyId, CancellationToken.None)).ShouldNotBeNull();
-        _clock.Advance(TimeSpan.FromSeconds(5));
-        (await other.FindByKeyIdAsync(issued.Key.KeyId, CancellationToken.None)).ShouldBeNull();
-        (await other.FindByConnectorAsync(Connector, CancellationToken.None)).ShouldBeNull();
-        _state.Values.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_connector_that_was_removed_gets_a_new_key_and_the_old_one_stays_refused()
-    {
-        var old = await IssueAsync(_store);
-        await _store.RemoveAsync(Connector, CancellationToken.None);
-        _state.Values[$"key:{old.Key.KeyId}"] = $$"""{"connector_uuid":"{{Connector}}"}"""; // as if its removal had been cut short
-
-        var fresh = await IssueAsync(_store);
-
-        fresh.Key.KeyId.ShouldNotBe(old.Key.KeyId);
-        (await _store.FindByKeyIdAsync(old.Key.KeyId, CancellationToken.None)).ShouldBeNull();
-        ShouldBeSame(await _store.FindByKeyIdAsync(fresh.Key.KeyId, CancellationToken.None), fresh);
+        (await _store.FindByKeyIdAsync("abc", CancellationToken.None)).ShouldBeNull();
+        (await _store.RevokeKeyAsync("abc", CancellationToken.None)).ShouldBeFalse();
     }
 
     [Fact]
     public async Task What_was_read_lately_is_not_read_again()
     {
-        var issued = await IssueAsync(_store);
+        var (issued, _) = await EnrollAsync(_store);
         await _store.FindByKeyIdAsync(issued.Key.KeyId, CancellationToken.None);
         var reads = _state.Reads;
 
@@ -132,12 +108,42 @@ public sealed class DaprCredentialStoreTests
     }
 
     [Fact]
+    public async Task An_entry_of_the_first_version_is_read_and_written_anew_with_the_next_change()
+    {
+        _state.Values[$"connector:{Connector}"] = (
+            $$"""{"connector_uuid":"{{Connector}}","key_id":"old-key","secret":"old-secret","app_id":"fs-app","name":"old-name","issued_at":"2026-11-01T00:00:00+00:00"}""", 1);
+        _state.Values["key:old-key"] = ($$"""{"connector_uuid":"{{Connector}}"}""", 1);
+
+        var old = await _store.FindByKeyIdAsync("old-key", CancellationToken.None);
+        old.ShouldNotBeNull().Key.Secret.ShouldBe("old-secret");
+        old.Name.ShouldBe("old-name");
+
+        var (fresh, _) = await EnrollAsync(_store);
+
+        (await CreateReplica().FindByKeyIdAsync("old-key", CancellationToken.None)).ShouldNotBeNull();
+        ShouldBeSame(await CreateReplica().FindByConnectorAsync(Connector, CancellationToken.None), fresh);
+        _state.Values[$"connector:{Connector}"].Value.ShouldContain("\"version\":2");
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_later_version_is_an_error_and_not_another_key()
+    {
+        _state.Values[$"connector:{Connector}"] = ($$"""{"version":3,"connector_uuid":"{{Connector}}","name":"n"}""", 1);
+
+        await Should.ThrowAsync<System.Text.Json.JsonException>(async () => await EnrollAsync(_store));
+    }
+
+    [Fact]
     public async Task A_credential_does_not_show_its_secret_as_text()
     {
-        var issued = await IssueAsync(_store);
+        var (issued, _) = await EnrollAsync(_store);
+        var ring = await _store.FindKeysAsync(Connector, CancellationToken.None);
 
-        issued.ToString().ShouldNotContain(issued.Key.Secret);
-        issued.ToString().ShouldContain(issued.Key.KeyId);
+        foreach (var text in new[] { issued.ToString(), ring!.ToString(), ring.Keys[0].ToString() })
+        {
+            text.ShouldNotContain(issued.Key.Secret);
+            text.ShouldContain(issued.Key.KeyId);
+        }
     }
 
     private static void ShouldBeSame(ConnectorCredential? actual, ConnectorCredential expected)
@@ -147,8 +153,8 @@ public sealed class DaprCredentialStoreTests
         (actual with { Key = expected.Key }).ShouldBe(expected);
     }
 
-    private static ValueTask<ConnectorCredential> IssueAsync(DaprCredentialStore store) =>
-        store.GetOrIssueAsync(Connector, "filesystem-connector", "fs-app", CancellationToken.None);
+    private static async Task<EnrollmentResult> EnrollAsync(DaprCredentialStore store) =>
+        await store.EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId: null, CancellationToken.None);
 
     private DaprCredentialStore CreateReplica() => new(_state.Client, _clock);
 }

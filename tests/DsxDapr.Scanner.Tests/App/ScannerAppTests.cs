@@ -73,7 +73,7 @@ public sealed class ScannerAppTests : IAsyncLifetime
     {
         (await DeliverAsync("1")).ShouldBe("SUCCESS");
         var store = CreateStore();
-        await store.RemoveAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
+        await store.RevokeAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
         _connector.Key = await EnrollAsync();
 
         (await DeliverAsync("2")).ShouldBe("SUCCESS");
@@ -177,8 +177,8 @@ public sealed class ScannerAppTests : IAsyncLifetime
 
     private async Task<HmacKey> EnrollAsync()
     {
-        var credential = await CreateStore().GetOrIssueAsync(
-            TestOrders.Connector, "fake-connector", appId: null, TestContext.Current.CancellationToken);
-        return credential.Key;
+        var enrollment = await CreateStore().EnrollAsync(
+            TestOrders.Connector, "fake-connector", appId: null, provenKeyId: null, TestContext.Current.CancellationToken);
+        return enrollment.Credential.Key;
     }
 }

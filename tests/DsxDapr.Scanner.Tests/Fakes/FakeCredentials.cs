@@ -28,9 +28,17 @@ internal sealed class FakeCredentials(Guid connector) : ICredentialStore
     public ValueTask<ConnectorCredential?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<ConnectorCredential> GetOrIssueAsync(
-        Guid connectorUuid, string name, string? appId, CancellationToken cancellationToken) =>
+    public ValueTask<ConnectorKeyRing?> FindKeysAsync(Guid connectorUuid, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<EnrollmentResult> EnrollAsync(
+        Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A scanner issues no keys.");
 
-    public ValueTask RemoveAsync(Guid connectorUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ConnectorKey?> RotateAsync(Guid connectorUuid, TimeSpan? overlap, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> RevokeAsync(Guid connectorUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
