@@ -16,8 +16,8 @@ public static class SignedHttpClientExtensions
 
     /// <summary>
     /// Adds a named client for <see cref="IHttpClientFactory"/> whose requests may be marked with <c>SignWith</c>, <c>ViaDapr</c> and
-    /// <c>AllowRetry</c>. Handlers, from the outside: retry, signing (anew at every attempt), Dapr invocation, sockets (no redirects,
-    /// no cookies, no proxy, no decompression).
+    /// <c>AllowRetry</c>. Handlers, from the outside: retry, a second try after a 401 through Dapr, signing (anew at every attempt), Dapr
+    /// invocation, sockets (no redirects, no cookies, no proxy, no decompression).
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="name">The client's name.</param>
@@ -40,6 +40,7 @@ public static class SignedHttpClientExtensions
                 OptionsOf(provider, name),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RetryHandler>>()))
+            .AddHttpMessageHandler(static _ => new SignAgainHandler())
             .AddHttpMessageHandler<SigningHandler>()
             .AddHttpMessageHandler<DaprInvocationHandler>()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // connections are renewed by their own lifetime

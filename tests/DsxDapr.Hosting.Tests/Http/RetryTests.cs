@@ -82,6 +82,50 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_signed_call_through_Dapr_that_is_refused_is_signed_anew_and_sent_once_more()
+    {
+        _app.Answers(401);
+        using var client = new SignedClient(sidecar: _app.Url);
+        using var request = Post().SignWith(HmacKey.Generate()).AllowRetry().ViaDapr("connector");
+
+        using var response = await client.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        _app.Requests.Select(static sent => NonceOf(sent.Authorization)).Distinct().Count().ShouldBe(2);
+        _app.Requests.Select(static sent => sent.Body).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_twice_stays_refused()
+    {
+        _app.Answers(401).Answers(401);
+        using var client = new SignedClient(sidecar: _app.Url);
+        using var request = Post().SignWith(HmacKey.Generate()).AllowRetry().ViaDapr("connector");
+
+        using var response = await client.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        _app.Requests.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_refusal_is_final_when_the_call_was_direct_or_may_not_arrive_twice(bool viaDapr, bool allowRetry)
+    {
+        _app.Answers(401);
+        using var client = new SignedClient(sidecar: _app.Url);
+        using var request = Post().SignWith(HmacKey.Generate());
+        _ = viaDapr ? request.ViaDapr("connector") : request;
+        _ = allowRetry ? request.AllowRetry() : request;
+
+        using var response = await client.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        _app.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_last_answer_is_returned_when_all_attempts_failed()
     {
         _app.Answers(502).Answers(503).Answers(504);
