@@ -74,7 +74,11 @@ public static class DsxConnectorExtensions
         services.AddSingleton<IHmacKeyStore>(static provider => provider.GetRequiredService<HeldCredentials>());
         services.AddAuthentication().AddDsxHmac(static hmac => hmac.MissingHeaderDetail = MissingHmac);
         services.AddOptions<DsxHmacOptions>(DsxHmacDefaults.AuthenticationScheme)
-            .Configure<IOptions<ConnectorOptions>>(static (hmac, connector) => hmac.MaxClockSkew = connector.Value.ClockSkew);
+            .Configure<IOptions<ConnectorOptions>>(static (hmac, connector) =>
+            {
+                hmac.MaxClockSkew = connector.Value.ClockSkew;
+                hmac.PathPrefix = "/" + connector.Value.Name;
+            });
     }
 
     // The service of full scans comes after that of enrollment, so that it stops first, while the hub still knows the connector.

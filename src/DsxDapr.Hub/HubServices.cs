@@ -41,7 +41,7 @@ internal static class HubServices
         services.AddSharedNonces();
         services.AddSingleton<EnrollmentTokens>();
         services.AddSingleton<Admission>();
-        services.AddAuthentication().AddDsxHmac(options => options.MissingHeaderDetail = "unknown_key_id");
+        services.AddAuthentication().AddDsxHmac(options => options.PathPrefix = HubRoutes.Prefix);
         services.AddAuthorization();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using DsxDapr.Contracts.Wire;
@@ -13,26 +14,39 @@ internal sealed partial class DsxHmacAuthenticationHandler(
     IOptionsMonitor<DsxHmacOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    DsxHmacVerifier verifier)
+    DsxHmacVerifier verifier,
+    FailureGuard guard)
     : AuthenticationHandler<DsxHmacOptions>(options, logger, encoder)
 {
     private string _error = "";
+    private TimeSpan _wait;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        if (!DsxHmacHeader.IsPresent(Request.Headers.Authorization))
+        {
+            _error = DsxHmacErrors.MissingHmac;
+            return AuthenticateResult.NoResult(); // another scheme may know the caller; if none does, the challenge reports it
+        }
+
+        _wait = guard.WaitFor(Context, Options);
+        if (_wait > TimeSpan.Zero)
+        {
+            _error = DsxHmacErrors.TooManyFailures;
+            Log.TurnedAway(Logger, Request.Method, Request.Path);
+            return AuthenticateResult.Fail(_error);
+        }
+
         var verdict = await verifier.VerifyAsync(Context, Options);
-        _error = verdict.Error;
         if (verdict.Owner is { } owner)
         {
             return AuthenticateResult.Success(new AuthenticationTicket(CreatePrincipal(owner), Scheme.Name));
         }
 
-        if (_error == DsxHmacErrors.MissingHmac)
-        {
-            return AuthenticateResult.NoResult(); // another scheme may know the caller; if none does, the challenge logs it
-        }
-
+        _error = verdict.Error;
         Log.Refused(Logger, Request.Method, Request.Path, verdict.KeyId, _error);
+        var wait = guard.Report(Context, Options, verdict);
+        _wait = Options.UniformFailures ? TimeSpan.Zero : wait; // only a known key has a count of its own
         return AuthenticateResult.Fail(_error);
     }
 
@@ -42,15 +56,23 @@ internal sealed partial class DsxHmacAuthenticationHandler(
         if (_error is "" or DsxHmacErrors.MissingHmac)
         {
             Log.MissingHeader(Logger, Request.Method, Request.Path);
+            guard.Report(Context, Options, DsxHmacErrors.MissingHmac, keyId: null);
         }
 
-        var tooLarge = _error == DsxHmacErrors.BodyTooLarge;
-        if (!tooLarge)
+        if (_wait > TimeSpan.Zero)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(_wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await WriteAsync(StatusCodes.Status429TooManyRequests, DsxHmacErrors.TooManyFailures);
+        }
+        else if (_error == DsxHmacErrors.BodyTooLarge && !Options.UniformFailures)
+        {
+            await WriteAsync(StatusCodes.Status413PayloadTooLarge, _error);
+        }
+        else
         {
             Response.Headers.WWWAuthenticate = DsxHmacDefaults.AuthenticationScheme;
+            await WriteAsync(StatusCodes.Status401Unauthorized, Options.UniformFailures ? DsxHmacErrors.Unauthorized : Detail());
         }
-
-        await WriteAsync(tooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status401Unauthorized, Detail());
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
@@ -89,5 +111,8 @@ internal sealed partial class DsxHmacAuthenticationHandler(
 
         [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} refused: missing DSX-HMAC header")]
         public static partial void MissingHeader(ILogger logger, string method, string path);
+
+        [LoggerMessage(3, LogLevel.Debug, "{Method} {Path} turned away unexamined: too many failures of this caller")]
+        public static partial void TurnedAway(ILogger logger, string method, string path);
     }
 }

@@ -16,6 +16,15 @@ internal static class DsxHmacErrors
     /// <summary>Ours: the request came through the sidecar from another app than the one the key belongs to.</summary>
     public const string WrongCallerAppId = "wrong_caller_app_id";
 
+    /// <summary>Ours: the request was not made for this side, hub or connector.</summary>
+    public const string WrongPath = "wrong_path";
+
+    /// <summary>Ours, answered with 429.</summary>
+    public const string TooManyFailures = "too_many_failures";
+
+    /// <summary>Ours: the one answer to every failure, where callers are to learn nothing.</summary>
+    public const string Unauthorized = "unauthorized";
+
     /// <summary>Ours, answered with 413.</summary>
     public const string BodyTooLarge = "body_too_large";
 

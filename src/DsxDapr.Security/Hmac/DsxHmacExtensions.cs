@@ -18,6 +18,9 @@ public static class DsxHmacExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<INonceStore>(services => new MemoryNonceStore(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton<IAuthenticationAudit, NoAuthenticationAudit>();
+        builder.Services.TryAddSingleton(services => new FailureBuckets(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton<FailureGuard>();
         builder.Services.TryAddSingleton<DsxHmacVerifier>();
         builder.Services.AddAuthorizationBuilder().AddPolicy(DsxHmacDefaults.PolicyName, policy => policy
             .AddAuthenticationSchemes(DsxHmacDefaults.AuthenticationScheme)

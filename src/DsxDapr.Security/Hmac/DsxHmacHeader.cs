@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 
 namespace DsxDapr.Security.Hmac;
 
@@ -47,6 +48,20 @@ public readonly record struct DsxHmacHeader(string KeyId, long UnixSeconds, stri
         }
 
         return Fields.TrySplit(header.AsSpan(Prefix.Length), out var fields, out error) && TryBuild(fields, out result, out error);
+    }
+
+    /// <summary>Whether an <c>Authorization</c> header of this scheme is there, well-formed or not.</summary>
+    internal static bool IsPresent(in StringValues headers)
+    {
+        foreach (var header in headers)
+        {
+            if (header is not null && header.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The key id; the signature is left out.</summary>

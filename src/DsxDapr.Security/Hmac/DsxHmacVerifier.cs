@@ -36,9 +36,10 @@ internal sealed class DsxHmacVerifier(IHmacKeyStore keys, INonceStore nonces, Ti
             return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.BodyTooLarge);
         }
 
-        if (!IsSignatureRight(context, header, owner.Key, body.Bytes))
+        error = CheckSignature(context, options, header, owner.Key, body.Bytes);
+        if (error.Length > 0)
         {
-            return DsxHmacVerdict.Refused(header.KeyId, DsxHmacErrors.BadSignature);
+            return DsxHmacVerdict.Refused(header.KeyId, error);
         }
 
         if (owner.AppId is { } appId && options.CallerAppId(context) is { } caller && caller != appId)
@@ -65,17 +66,25 @@ internal sealed class DsxHmacVerifier(IHmacKeyStore keys, INonceStore nonces, Ti
         return DsxHmacHeader.TryParse(values.Count == 0 ? null : values[0], out header, out error);
     }
 
-    private static bool IsSignatureRight(HttpContext context, in DsxHmacHeader header, HmacKey key, ReadOnlySpan<byte> body)
+    private static string CheckSignature(
+        HttpContext context, DsxHmacOptions options, in DsxHmacHeader header, HmacKey key, ReadOnlySpan<byte> body)
     {
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!RequestTarget.TryParse(rawTarget, out var target))
         {
-            return false;
+            return DsxHmacErrors.BadSignature;
+        }
+
+        if (!target.IsBelow(options.PathPrefix))
+        {
+            return DsxHmacErrors.WrongPath;
         }
 
         var method = context.Request.Method;
         return Matches(method, target.Raw, header, key, body)
-            || (target.Decoded is { } decoded && Matches(method, decoded, header, key, body));
+            || (target.Decoded is { } decoded && Matches(method, decoded, header, key, body))
+                ? ""
+                : DsxHmacErrors.BadSignature;
     }
 
     private static bool Matches(string method, string pathAndQuery, in DsxHmacHeader header, HmacKey key, ReadOnlySpan<byte> body)

@@ -27,11 +27,22 @@ internal readonly record struct RequestTarget(string Raw, string? Decoded)
         return true;
     }
 
+    /// <summary>Whether the path lies below a prefix, in whichever form it was signed; a prefix of null is that of every path.</summary>
+    public bool IsBelow(string? prefix) => prefix is null || (IsBelow(Raw, prefix) && (Decoded is null || IsBelow(Decoded, prefix)));
+
     /// <summary>The target as it is signed: a <c>?</c> with nothing behind it counts for nothing.</summary>
     public static ReadOnlySpan<char> WithoutBareQuestionMark(string pathAndQuery) =>
         pathAndQuery.IndexOf('?', StringComparison.Ordinal) == pathAndQuery.Length - 1
             ? pathAndQuery.AsSpan(0, pathAndQuery.Length - 1)
             : pathAndQuery;
+
+    private static bool IsBelow(string pathAndQuery, string prefix)
+    {
+        var root = prefix.AsSpan().TrimEnd('/');
+        return pathAndQuery.AsSpan().StartsWith(root, StringComparison.OrdinalIgnoreCase)
+            && pathAndQuery.Length > root.Length
+            && pathAndQuery[root.Length] == '/';
+    }
 
     private static string? DecodePath(string rawTarget)
     {

@@ -19,6 +19,9 @@ internal sealed class SignedApp : IAsyncDisposable, IHmacKeyStore
 
     public HmacKey Key { get; } = HmacKey.Generate();
 
+    /// <summary>What was refused.</summary>
+    public RecordingAudit Audit { get; } = new();
+
     /// <summary>The app id that the key belongs to.</summary>
     public string? AppId { get; set; }
 
@@ -49,6 +52,7 @@ internal sealed class SignedApp : IAsyncDisposable, IHmacKeyStore
             {
                 builder.Services.AddSingleton<TimeProvider>(app.Clock);
                 builder.Services.AddSingleton<IHmacKeyStore>(app);
+                builder.Services.AddSingleton<IAuthenticationAudit>(app.Audit);
                 builder.Services.AddAuthentication().AddDsxHmac(configure);
             });
         return app;

@@ -1,0 +1,9 @@
+namespace DsxDapr.Security.Hmac;
+
+/// <summary>Nobody listens.</summary>
+internal sealed class NoAuthenticationAudit : IAuthenticationAudit
+{
+    public void Refused(AuthenticationFailure failure)
+    {
+    }
+}
