@@ -22,14 +22,14 @@ internal static class DsxHmacMac
     public static int Compute(
         HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce, ReadOnlySpan<byte> body, Span<byte> mac)
     {
-        using var hash = Start(key, method, pathAndQuery, unixSeconds, nonce);
-        hash.AppendData(body);
-        return hash.GetHashAndReset(mac);
+        var hash = Start(key, method, pathAndQuery, unixSeconds, nonce);
+        hash.Append(body);
+        return hash.Finish(mac);
     }
 
     /// <summary>Begins the MAC of a request; the body's bytes are to be appended.</summary>
     /// <exception cref="ArgumentException">Path or nonce contains the separator, so that the message could be read in two ways.</exception>
-    public static IncrementalHash Start(HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce)
+    public static KeyedHash Start(HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentException.ThrowIfNullOrEmpty(method);
@@ -43,8 +43,8 @@ internal static class DsxHmacMac
         try
         {
             var length = WritePrefix(buffer, method, path, unixSeconds, nonce);
-            var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.SecretBytes);
-            hash.AppendData(buffer[..length]);
+            var hash = new KeyedHash(key, key.Rent());
+            hash.Append(buffer[..length]);
             return hash;
         }
         finally

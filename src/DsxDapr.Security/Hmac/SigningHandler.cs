@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 
 namespace DsxDapr.Security.Hmac;
 
@@ -31,7 +30,7 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
         var uri = request.RequestUri ?? throw new InvalidOperationException("A request without a URL cannot be signed.");
         var unixSeconds = clock.GetUtcNow().ToUnixTimeSeconds();
         var nonce = DsxHmacSignature.CreateNonce();
-        using var hash = DsxHmacMac.Start(key, request.Method.Method, uri.PathAndQuery, unixSeconds, nonce);
+        var hash = DsxHmacMac.Start(key, request.Method.Method, uri.PathAndQuery, unixSeconds, nonce);
         if (request.Content is { } content)
         {
             await AppendAsync(hash, content, cancellationToken);
@@ -41,7 +40,7 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
     }
 
     // What is signed must be what is sent, at every attempt: a content that is not in memory yet is buffered, once.
-    private static async Task AppendAsync(IncrementalHash hash, HttpContent content, CancellationToken cancellationToken)
+    private static async Task AppendAsync(KeyedHash hash, HttpContent content, CancellationToken cancellationToken)
     {
         if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
         {
@@ -56,7 +55,7 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
             int read;
             while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
             {
-                hash.AppendData(chunk.AsSpan(0, read));
+                hash.Append(chunk.AsSpan(0, read));
             }
         }
         finally
@@ -65,10 +64,10 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
         }
     }
 
-    private static string Finish(IncrementalHash hash)
+    private static string Finish(KeyedHash hash)
     {
         Span<byte> mac = stackalloc byte[DsxHmacMac.Length];
-        hash.GetHashAndReset(mac);
+        hash.Finish(mac);
         return Convert.ToBase64String(mac);
     }
 }
