@@ -16,6 +16,7 @@ internal static class ConnectorKeysApi
     {
         var connectors = routes.MapGroup("/api/v1/connectors");
         connectors.MapGet("", ListAsync).For(OperatorRole.Viewer);
+        connectors.MapPost("/{uuid:guid}/rotate", RotateAsync).For(OperatorRole.Admin).Audited("connector.rotate", "uuid");
         connectors.MapDelete("/{uuid:guid}", RevokeAsync).For(OperatorRole.Admin).Audited("connector.revoke", "uuid");
     }
 
@@ -37,18 +38,26 @@ internal static class ConnectorKeysApi
         });
     }
 
+    // The new key travels with the connector's next heartbeat; the old one is accepted until the new one is used, and for the overlap.
+    private static async Task<IResult> RotateAsync(Guid uuid, ICredentialStore credentials, CancellationToken cancellationToken) =>
+        await credentials.RotateAsync(uuid, overlap: null, cancellationToken) is { } pending
+            ? WireResults.Json(new { ConnectorUuid = uuid, pending.Key.KeyId })
+            : NoKey();
+
     // The key first: from then on nothing that the connector signs is accepted, whatever becomes of the rest.
     private static async Task<IResult> RevokeAsync(
         Guid uuid, ICredentialStore credentials, ConnectorRegistry registry, ILedger ledger, CancellationToken cancellationToken)
     {
-        if (await credentials.FindByConnectorAsync(uuid, cancellationToken) is null)
+        if (!await credentials.RevokeAsync(uuid, cancellationToken))
         {
-            return Problems.Of(StatusCodes.Status404NotFound, "connector_not_found", "No connector of this UUID has a key.");
+            return NoKey();
         }
 
-        await credentials.RemoveAsync(uuid, cancellationToken);
         await ledger.ForgetEnrollmentAsync(uuid, cancellationToken);
         await registry.RemoveAsync(uuid, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    private static IResult NoKey() =>
+        Problems.Of(StatusCodes.Status404NotFound, "connector_not_found", "No connector of this UUID has a key.");
 }
