@@ -78,7 +78,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
         {
             foreach (var entry in entries.EnumerateArray())
             {
-                written &= Write($"{context.GetRouteValue("store")}/{entry.GetProperty("key").GetString()}", entry);
+                written &= Write(KeyOf(context, entry.GetProperty("key").GetString()), entry);
             }
         }
 
@@ -126,5 +126,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
         context.Response.StatusCode = 204;
     }
 
-    private static string KeyOf(HttpContext context) => $"{context.GetRouteValue("store")}/{context.GetRouteValue("key")}";
+    private static string KeyOf(HttpContext context) => KeyOf(context, (string?)context.GetRouteValue("key"));
+
+    // A slash, which a key id may have, stays escaped in a route value.
+    private static string KeyOf(HttpContext context, string? key) =>
+        $"{context.GetRouteValue("store")}/{key?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)}";
 }

@@ -47,26 +47,6 @@ public sealed class WireRouteTests(HubFixture fixture) : IClassFixture<HubFixtur
         (await client.GetAsync(Prefix + "/version/", HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task Only_finished_jobs_are_deleted()
-    {
-        using var connector = new TestConnector(fixture.Hub);
-        await connector.RegisterAsync();
-        foreach (var job in new[] { "running", "cancelled" })
-        {
-            using var _ = await connector.SendAsync(HttpMethod.Post, HubRoutes.ScanRequest, $$"""{"location":"/x","metainfo":"x","scan_job_id":"{{job}}"}""");
-        }
-
-        using var client = fixture.Hub.ClientOf(HubApp.Operator);
-        await client.PostAsync(Prefix + "/scan/jobs/running/pause", null, HubApp.Token);
-        await client.PostAsync(Prefix + "/scan/jobs/cancelled/cancel", null, HubApp.Token);
-
-        (await client.DeleteAsync(Prefix + "/scan/jobs", HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.OK);
-
-        var jobs = await GetAsync("/scan/jobs");
-        jobs.EnumerateArray().Select(job => job.GetProperty("job_id").GetString()).ShouldBe(["running"]);
-    }
-
     private async Task<JsonElement> GetAsync(string route)
     {
         using var client = fixture.Hub.ClientOf(HubApp.Viewer);
