@@ -28,13 +28,23 @@ internal static class OrderFullScan
         }
 
         // The job exists before the connector hears of it, so that its first item finds it; ordering it again is harmless.
-        await ledger.OpenJobAsync(jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), cancellationToken);
+        var isNew = await ledger.OpenJobAsync(jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), cancellationToken);
+        if (!isNew && (await ledger.FindJobAsync(jobId, cancellationToken))?.Connector != uuid)
+        {
+            return WireResults.Error(StatusCodes.Status409Conflict, "job_of_another_connector");
+        }
+
         context.Response.Headers[WireHeaders.JobId] = jobId;
         var (response, problem) = await ProxyToConnector.CallAsync(
             client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + QueryOf(context.Request.Query, jobId), cancellationToken);
         if (problem is not null || response!.Status != ResponseStatus.Success)
         {
-            await ledger.CancelAsync(jobId, cancellationToken);
+            // Only the job that this order opened has no other end: one that runs already goes on.
+            if (isNew)
+            {
+                await ledger.CancelAsync(jobId, cancellationToken);
+            }
+
             return problem ?? WireResults.Json(response!, StatusCodes.Status202Accepted);
         }
 
