@@ -36,8 +36,9 @@ internal sealed partial class ActionRunner(
     /// <returns>How many there were.</returns>
     internal async Task<int> RunDueAsync(CancellationToken cancellationToken)
     {
+        var present = registry.Present.Select(connector => connector.Uuid).ToList();
         var due = await ledger.LeaseActionsAsync(
-            options.Value.Concurrency, TimeSpan.FromSeconds(2 * options.Value.TimeoutSeconds), cancellationToken);
+            options.Value.Concurrency, present, TimeSpan.FromSeconds(2 * options.Value.TimeoutSeconds), cancellationToken);
         await Task.WhenAll(due.Select(action => RunAsync(action, cancellationToken)));
         return due.Count;
     }

@@ -46,7 +46,12 @@ internal interface ILedger
     Task RecordAsync(IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, CancellationToken cancellationToken);
 
     /// <summary>Leases up to <paramref name="count"/> actions that are due.</summary>
-    Task<IReadOnlyList<DueAction>> LeaseActionsAsync(int count, TimeSpan lease, CancellationToken cancellationToken);
+    /// <param name="count">How many at the most.</param>
+    /// <param name="connectors">Only actions of these connectors: the others cannot act now, and no try is used up meanwhile.</param>
+    /// <param name="lease">How long a lease lasts.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task<IReadOnlyList<DueAction>> LeaseActionsAsync(
+        int count, IReadOnlyCollection<Guid> connectors, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Records the final outcome of an action.</summary>
     Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken);

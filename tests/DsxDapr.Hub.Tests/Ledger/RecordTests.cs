@@ -119,6 +119,18 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public async Task An_action_waits_for_its_connector_without_using_up_tries()
+    {
+        await _fixture.AcceptAsync("job", "/bad");
+        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+
+        (await _fixture.Ledger.LeaseActionsAsync(10, [], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
+        (await _fixture.Ledger.LeaseActionsAsync(10, [Guid.NewGuid()], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
+
+        (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_result_of_an_unknown_item_is_ignored()
     {
         await _fixture.AcceptAsync("job", "/a");
@@ -130,7 +142,7 @@ public sealed class RecordTests : IDisposable
     }
 
     private Task<IReadOnlyList<DueAction>> ActionsAsync() =>
-        _fixture.Ledger.LeaseActionsAsync(10, TimeSpan.FromMinutes(1), LedgerFixture.Token);
+        _fixture.Ledger.LeaseActionsAsync(10, [_fixture.Connector], TimeSpan.FromMinutes(1), LedgerFixture.Token);
 
     public void Dispose() => _fixture.Dispose();
 }

@@ -8,15 +8,21 @@ namespace DsxDapr.Hub.Ledger.Sqlite;
 
 internal sealed partial class SqliteLedger
 {
+    private const string FromDueActions = """
+        FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
+        WHERE a.state = 'pending' AND a.due_at <= @now AND j.connector IN @present
+        """;
+
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DueAction>> LeaseActionsAsync(int count, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueAction>> LeaseActionsAsync(
+        int count, IReadOnlyCollection<Guid> connectors, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = clock.Now();
+        var present = connectors.Select(connector => connector.ToString()).ToList();
         var any = await database.ReadAsync(
-            db => db.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM actions WHERE state = 'pending' AND due_at <= @now)", new { now }),
-            cancellationToken);
+            db => db.ExecuteScalar<bool>($"SELECT EXISTS (SELECT 1 {FromDueActions})", new { now, present }), cancellationToken);
         return any
-            ? await database.WriteAsync(db => LeaseActions(db, count, now + (long)lease.TotalMilliseconds, now), cancellationToken)
+            ? await database.WriteAsync(db => LeaseActions(db, count, present, now + (long)lease.TotalMilliseconds, now), cancellationToken)
             : [];
     }
 
@@ -38,15 +44,15 @@ internal sealed partial class SqliteLedger
                 new { due = clock.Now() + (long)delay.TotalMilliseconds, error, id = Key(action.TaskId) }),
             cancellationToken);
 
-    private static IReadOnlyList<DueAction> LeaseActions(SqliteConnection db, int count, long due, long now)
+    private static IReadOnlyList<DueAction> LeaseActions(
+        SqliteConnection db, int count, IReadOnlyList<string> present, long due, long now)
     {
         var rows = db.Query<ActionRow>(
-            """
+            $"""
             SELECT i.item, i.task_id AS taskId, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size, a.attempts
-            FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
-            WHERE a.state = 'pending' AND a.due_at <= @now ORDER BY a.due_at LIMIT @count
+            {FromDueActions} ORDER BY a.due_at LIMIT @count
             """,
-            new { now, count }).AsList();
+            new { now, present, count }).AsList();
         foreach (var row in rows)
         {
             db.Execute("UPDATE actions SET due_at = @due, attempts = attempts + 1 WHERE item = @Item", new { due, row.Item });
