@@ -32,8 +32,18 @@ internal interface ILedger
     /// <summary>How many items are leased.</summary>
     Task<int> CountInFlightAsync(CancellationToken cancellationToken);
 
-    /// <summary>Puts leased items back, due again after <paramref name="delay"/>, because they could not be dispatched or delivered.</summary>
+    /// <summary>
+    /// Puts leased items back, due again after <paramref name="delay"/>, because they could not be dispatched. That dispatch does
+    /// not count: a broker that is away for long must not use up the dispatches of an item.
+    /// </summary>
     Task ReturnAsync(IReadOnlyCollection<Guid> taskIds, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Lets a lease run out after <paramref name="delay"/> at the latest, because its order reached no scanner.</summary>
+    /// <param name="taskId">The item.</param>
+    /// <param name="attempt">The dispatch; a lease of another one is left as it is.</param>
+    /// <param name="delay">The rest of the lease.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task ShortenLeaseAsync(Guid taskId, int attempt, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Puts back every item whose lease ran out; those dispatched <paramref name="maxDispatches"/> times are dead.</summary>
     /// <returns>How many leases ran out.</returns>

@@ -7,7 +7,7 @@ namespace DsxDapr.Hub.Relay;
 
 /// <summary>
 /// Takes the dead letters of <see cref="Topics.ScanRequests"/>: orders that no scanner took. Their items are dispatched
-/// again without waiting for the lease to run out.
+/// again without waiting for the whole lease. It counts as a dispatch, so that an order that no scanner can take ends, too.
 /// </summary>
 internal static partial class UndeliveredOrders
 {
@@ -23,7 +23,7 @@ internal static partial class UndeliveredOrders
             async (message, cancellationToken) =>
             {
                 Log.NotDelivered(logger, message.Data!.TaskId, message.Data.Attempt);
-                await ledger.ReturnAsync([Guid.Parse(message.Data.TaskId)], Pause, cancellationToken);
+                await ledger.ShortenLeaseAsync(Guid.Parse(message.Data.TaskId), message.Data.Attempt, Pause, cancellationToken);
                 return TopicResponse.Success;
             });
     }

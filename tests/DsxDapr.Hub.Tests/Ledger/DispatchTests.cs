@@ -78,6 +78,48 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dispatch_that_never_left_the_hub_does_not_count()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        for (var outage = 0; outage < 3; outage++)
+        {
+            var leased = await _fixture.LeaseAsync();
+            await _fixture.Ledger.ReturnAsync([leased[0].TaskId], TimeSpan.Zero, LedgerFixture.Token);
+        }
+
+        (await _fixture.LeaseAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_item_whose_orders_all_reach_no_scanner_is_dead_in_the_end()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        for (var dispatch = 1; dispatch <= 3; dispatch++)
+        {
+            var leased = (await _fixture.LeaseAsync()).ShouldHaveSingleItem();
+            await _fixture.Ledger.ShortenLeaseAsync(leased.TaskId, leased.Attempt, TimeSpan.FromSeconds(5), LedgerFixture.Token);
+            _fixture.Clock.Advance(TimeSpan.FromSeconds(6));
+            (await _fixture.Ledger.ExpireLeasesAsync(3, LedgerFixture.Token)).ShouldBe(1);
+        }
+
+        (await _fixture.JobAsync("job")).Dead.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_late_word_on_an_earlier_dispatch_does_not_shorten_the_lease_of_the_present_one()
+    {
+        await _fixture.AcceptAsync("job", "/a");
+        await _fixture.LeaseAsync();
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+        var second = (await _fixture.LeaseAsync()).ShouldHaveSingleItem();
+
+        await _fixture.Ledger.ShortenLeaseAsync(second.TaskId, second.Attempt - 1, TimeSpan.Zero, LedgerFixture.Token);
+
+        (await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Nothing_of_a_paused_job_is_dispatched_until_it_is_resumed()
     {
         await _fixture.AcceptAsync("job", "/a");

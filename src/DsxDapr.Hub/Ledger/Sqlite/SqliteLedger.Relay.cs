@@ -20,11 +20,21 @@ internal sealed partial class SqliteLedger
         var due = clock.Now() + (long)delay.TotalMilliseconds;
         await database.WriteAsync(
             db => taskIds.Sum(id => db.Execute(
-                "UPDATE items SET state = 'accepted', due_at = @due WHERE task_id = @id AND state = 'dispatched'",
+                "UPDATE items SET state = 'accepted', dispatches = dispatches - 1, due_at = @due WHERE task_id = @id AND state = 'dispatched'",
                 new { due, id = Key(id) })),
             cancellationToken);
         signals.Dispatch.Set();
     }
+
+    /// <inheritdoc/>
+    public Task ShortenLeaseAsync(Guid taskId, int attempt, TimeSpan delay, CancellationToken cancellationToken) => database.WriteAsync(
+        db => db.Execute(
+            """
+            UPDATE items SET due_at = MIN(due_at, @due)
+            WHERE task_id = @id AND state = 'dispatched' AND dispatches = @attempt
+            """,
+            new { due = clock.Now() + (long)delay.TotalMilliseconds, id = Key(taskId), attempt }),
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<int> ExpireLeasesAsync(int maxDispatches, CancellationToken cancellationToken)
