@@ -94,30 +94,36 @@ internal sealed partial class FullScan(
         var connector = state.Describe();
         var batch = new List<ScanRequest>(size);
         var left = order.Limit ?? int.MaxValue;
-        await foreach (var item in source.ListAsync(listing, cancellationToken))
+        try
         {
-            if (!listing.Filter.Includes(item.RelativePath))
+            await foreach (var item in source.ListAsync(listing, cancellationToken))
             {
-                continue;
-            }
+                if (!listing.Filter.Includes(item.RelativePath))
+                {
+                    continue;
+                }
 
-            batch.Add(ToRequest(item, connector, order.JobId));
-            left--;
-            if (batch.Count == size || left == 0)
-            {
-                await batches.WriteAsync(batch, cancellationToken);
-                batch = new List<ScanRequest>(size);
-            }
+                batch.Add(ToRequest(item, connector, order.JobId));
+                left--;
+                if (batch.Count == size || left == 0)
+                {
+                    await batches.WriteAsync(batch, cancellationToken);
+                    batch = new List<ScanRequest>(size);
+                }
 
-            if (left == 0)
-            {
-                break;
+                if (left == 0)
+                {
+                    break;
+                }
             }
         }
-
-        if (batch.Count > 0)
+        finally
         {
-            await batches.WriteAsync(batch, cancellationToken);
+            // Also when the listing failed: the batch that was not full yet was listed, too.
+            if (batch.Count > 0 && !cancellationToken.IsCancellationRequested)
+            {
+                await batches.WriteAsync(batch, cancellationToken);
+            }
         }
     }
 
