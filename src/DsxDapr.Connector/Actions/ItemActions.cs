@@ -18,6 +18,7 @@ internal sealed partial class ItemActions(
     private readonly ConcurrentDictionary<string, Lazy<Task<ItemActionResponse>>> _running = new();
 
     /// <summary>Acts on an item. Failures are answers; an action that was begun is finished although its caller goes away.</summary>
+    /// <exception cref="OperationCanceledException">The connector stops and left the action undone: it is to be ordered again.</exception>
     public async Task<ItemActionResponse> ActAsync(ScanRequest item)
     {
         var order = resolver.Resolve(item);
@@ -91,7 +92,8 @@ internal sealed partial class ItemActions(
             return await actor.ActAsync(order, lifetime.ApplicationStopping);
         }
         catch (Exception error) when (
-            error is IOException or UnauthorizedAccessException or HttpRequestException or OperationCanceledException)
+            error is IOException or UnauthorizedAccessException or HttpRequestException
+            || (error is OperationCanceledException && !lifetime.ApplicationStopping.IsCancellationRequested))
         {
             Log.ActionFailed(logger, error, order.Action, order.Item.Location);
             return ItemActionOutcome.Failed(error.Message);

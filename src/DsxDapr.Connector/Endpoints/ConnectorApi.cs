@@ -53,6 +53,14 @@ internal static class ConnectorApi
     private static async Task<IResult> ActAsync(HttpContext http, ItemActions actions)
     {
         var (item, problem) = await WireBody.ReadAsync<ScanRequest>(http.Request, http.RequestAborted);
-        return item is null ? problem! : WireResult.Json(await actions.ActAsync(item));
+        try
+        {
+            return item is null ? problem! : WireResult.Json(await actions.ActAsync(item));
+        }
+        catch (OperationCanceledException)
+        {
+            // Not an outcome, which the hub would take for final: the next run of the connector will act.
+            return WireResult.Json(StatusResponse.Error("The connector stops"), StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

@@ -1,6 +1,9 @@
+using System.Net;
 using DsxDapr.Connector.Tests.Support;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace DsxDapr.Connector.Tests.Actions;
 
@@ -77,6 +80,24 @@ public sealed class ItemActionTests
         failed.Message.ShouldBe("Item action failed.");
         failed.Description.ShouldBe("not now");
         (await ActAsync(test, "job", "delete")).Status.ShouldBe(ResponseStatus.Success);
+    }
+
+    [Fact]
+    public async Task An_action_that_the_stop_of_the_connector_leaves_undone_is_no_outcome()
+    {
+        await using var test = await MemoryConnector.StartAsync();
+        test.Repository.Add(1);
+        var lifetime = test.Connector.Services.GetRequiredService<IHostApplicationLifetime>();
+        test.Repository.BeforeActing = () =>
+        {
+            lifetime.StopApplication();
+            throw new OperationCanceledException(lifetime.ApplicationStopping);
+        };
+
+        var request = Request("job") with { RequestedAction = new RequestedAction { Type = "delete" } };
+        using var answer = await test.Connector.SendAsync(HttpMethod.Put, ConnectorRoutes.ItemAction, request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
 
     [Fact]
