@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
@@ -30,7 +31,9 @@ internal static class HubAnswer
     public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await response.Content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
-        var text = (await response.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" ");
+
+        // Not ReadAsStringAsync: it throws at a character set it does not know, and an error page may come from anybody on the way.
+        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).ReplaceLineEndings(" ");
         var who = DaprInvocation.IsSidecarError(response)
             ? "the sidecar could not reach the hub"
             : $"the hub answered {(int)response.StatusCode}";
