@@ -5,7 +5,8 @@ namespace DsxDapr.Connector.FileSystem.Reading;
 
 /// <summary>
 /// Which version of a file was read for which job, for the files read last: a verdict is about the version that was read, so
-/// that an action must not hit a file that took its place or was changed since. In memory: after a restart nothing is known.
+/// that an action must not hit a file that took its place or was changed since. In memory: after a restart nothing but the size
+/// is known, which the hub tells with the item.
 /// </summary>
 internal sealed class ReadVersions
 {
@@ -39,7 +40,9 @@ internal sealed class ReadVersions
     {
         lock (_lock)
         {
-            return _read.TryGetValue(KeyOf(item), out var read) && !facts.IsUnchanged(read);
+            return _read.TryGetValue(KeyOf(item), out var read)
+                ? !facts.IsUnchanged(read)
+                : item.SizeInBytes is { } size && facts.Size != size;
         }
     }
 

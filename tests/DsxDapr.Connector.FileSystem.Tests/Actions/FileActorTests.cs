@@ -37,6 +37,18 @@ public sealed class FileActorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_another_size_than_was_scanned_is_left_alone_also_after_a_restart()
+    {
+        var path = _asset.Write("report", "another file took the place");
+        var order = TempAsset.Order(path, ItemAction.Delete);
+
+        var outcome = await _asset.Actor.ActAsync(order with { Item = order.Item with { SizeInBytes = 4 } }, default);
+
+        outcome.Status.ShouldBe(ResponseStatus.Error);
+        File.Exists(path).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_quarantine_is_open_to_its_owner_only()
     {
         await ActAsync(_asset.Write("dir/virus"), ItemAction.Move);
