@@ -49,6 +49,7 @@ internal static class HubServices
     public static void AddAudit(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<IAuthenticationAudit, SignatureAudit>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RefusalLog>());
     }
 

@@ -3,6 +3,8 @@ using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Enrollment;
+using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Limits;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Authentication;
@@ -14,7 +16,7 @@ namespace DsxDapr.Hub.Connectors;
 /// §3.3). It is also the heartbeat, every 60 s; one that is signed with the connector's own key needs no token.
 /// </summary>
 internal sealed partial class Register(
-    Admission admission, ICredentialStore credentials, ConnectorRegistry registry, ILogger<Register> logger)
+    Admission admission, ICredentialStore credentials, ConnectorRegistry registry, ILedger ledger, ILogger<Register> logger)
 {
     private const int MaxNameLength = 128;
 
@@ -52,6 +54,14 @@ internal sealed partial class Register(
 
         var enrollment = await credentials.EnrollAsync(
             uuid, connector.Name, appId, isProven ? proof.Principal?.GetKeyId() : null, cancellationToken);
+        if (enrollment.Kind == EnrollmentKind.RotatedUnproven)
+        {
+            // A restart, a connector of dsx-connect, or a thief of a token: an operator shall be able to tell.
+            var entry = new AuditEntry(
+                Caller.Of(context), "key.rotate", uuid.ToString(), AuditOutcome.Success, "enrolled again with a token and without a signature");
+            await ledger.AppendAuditAsync(entry, cancellationToken);
+        }
+
         var credential = enrollment.Credential;
         var isNew = await registry.SaveAsync(connector, appId, cancellationToken);
         if (isNew)
