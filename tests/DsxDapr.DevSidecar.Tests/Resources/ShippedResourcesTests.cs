@@ -13,7 +13,7 @@ public sealed class ShippedResourcesTests
     private static readonly SpiffeId Connector = new("cluster.local", "default", "filesystem-connector");
 
     [Theory]
-    [InlineData("dsx-hub", "dsx-credentials,dsx-events,dsx-registry,dsx-secrets,dsx-work")]
+    [InlineData("dsx-hub", "dsx-credentials,dsx-events,dsx-operators,dsx-registry,dsx-secrets,dsx-work")]
     [InlineData("dsx-scanner", "dsx-credentials,dsx-events,dsx-secrets,dsx-work")]
     [InlineData("filesystem-connector", "dsx-secrets")]
     [InlineData("dsx-forwarder", "dsx-events")]
@@ -29,7 +29,7 @@ public sealed class ShippedResourcesTests
     [InlineData("dsx-hub", "scan-requests-dead=/events/scan-requests-dead,scan-results=/events/scan-results")]
     [InlineData("dsx-scanner", "scan-requests=/events/scan-requests")]
     [InlineData("filesystem-connector", "")]
-    [InlineData("dsx-forwarder", "item-actions=/events/item-actions,jobs=/events/jobs,scan-results=/events/scan-results")]
+    [InlineData("dsx-forwarder", "audit=/events/audit,item-actions=/events/item-actions,jobs=/events/jobs,scan-results=/events/scan-results")]
     public void Each_app_gets_its_topics(string appId, string topics) =>
         string.Join(',', Subscriptions(appId).Select(s => $"{s.Topic}={s.DefaultRoute}").Order(StringComparer.Ordinal)).ShouldBe(topics);
 
@@ -126,7 +126,7 @@ public sealed class ShippedResourcesTests
     {
         foreach (var file in (string[])["config.yaml", "config-plain.yaml"])
         {
-            var scope = Configuration(file).SecretScopes.ShouldHaveSingleItem();
+            var scope = Configuration(file).SecretScopes.Single(one => one.StoreName == "dsx-secrets");
             scope.Allows("enrollment-tokens").ShouldBeTrue();
             scope.Allows("state-encryption-key").ShouldBeFalse();
         }
