@@ -73,8 +73,14 @@ internal sealed class AuthorityFiles(string folder)
             options.UnixCreateMode = mode;
         }
 
-        using var writer = new StreamWriter(file, options);
-        writer.Write(pem);
-        writer.Write('\n');
+        // Written aside and renamed: whoever sees the file sees all of it.
+        var aside = file + ".new";
+        using (var writer = new StreamWriter(aside, options))
+        {
+            writer.Write(pem);
+            writer.Write('\n');
+        }
+
+        File.Move(aside, file, overwrite: true);
     }
 }
