@@ -130,6 +130,33 @@ public sealed class RecordTests : IDisposable
         (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_verdict_that_comes_after_its_item_was_given_up_or_cancelled_is_not_lost(bool givenUp)
+    {
+        await _fixture.AcceptAsync("job", "/bad");
+        var leased = (await _fixture.LeaseAsync())[0];
+        if (givenUp)
+        {
+            await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_unreadable", "no", Retriable: false)));
+        }
+        else
+        {
+            await _fixture.Ledger.CancelAsync("job", LedgerFixture.Token);
+            _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+            await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+        }
+
+        (await _fixture.JobAsync("job")).Open.ShouldBe(0);
+        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
+        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
+
+        var job = await _fixture.JobAsync("job");
+        (job.Malicious, job.Dead, job.Cancelled, job.Open, job.ActionsPending).ShouldBe((1L, 0L, 0L, 1L, 1L));
+        (await ActionsAsync()).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_result_of_an_unknown_item_is_ignored()
     {

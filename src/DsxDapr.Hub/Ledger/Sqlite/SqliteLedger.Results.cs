@@ -21,7 +21,7 @@ internal sealed partial class SqliteLedger
         var deltas = new Dictionary<long, JobDelta>();
         foreach (var result in results)
         {
-            if (Guid.TryParse(result.TaskId, out var taskId) && FindOpen(db, taskId) is { } item)
+            if (Guid.TryParse(result.TaskId, out var taskId) && FindWithoutVerdict(db, taskId) is { } item)
             {
                 var delta = deltas.TryGetValue(item.Job, out var known) ? known : deltas[item.Job] = new JobDelta();
                 if (result.Failure is null)
@@ -44,11 +44,12 @@ internal sealed partial class SqliteLedger
         return true;
     }
 
-    // An item that has its verdict, or was given up, keeps what it has: a repeated message changes nothing.
-    private static OpenItem? FindOpen(SqliteConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
+    // An item that has its verdict keeps it: a repeated message changes nothing. One that was given up or cancelled has none,
+    // and a verdict that comes late is never lost.
+    private static OpenItem? FindWithoutVerdict(SqliteConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
         """
         SELECT item, job, state, dispatches, attempts FROM items
-        WHERE task_id = @id AND state IN ('accepted', 'dispatched')
+        WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled')
         """,
         new { id = Key(taskId) });
 
@@ -56,6 +57,7 @@ internal sealed partial class SqliteLedger
     {
         var malicious = result.Verdict == ScanVerdict.Malicious;
         SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, now);
+        Reopen(item, delta);
         delta.Bytes += result.SizeInBytes ?? 0;
         delta.ScanMs += result.ElapsedMs;
         switch (result.Verdict)
@@ -74,6 +76,20 @@ internal sealed partial class SqliteLedger
                 delta.Other++;
                 delta.Open--;
                 break;
+        }
+    }
+
+    private static void Reopen(OpenItem item, JobDelta delta)
+    {
+        if (item.State == ItemState.Dead)
+        {
+            delta.Dead--;
+            delta.Open++;
+        }
+        else if (item.State == ItemState.Cancelled)
+        {
+            delta.Cancelled--;
+            delta.Open++;
         }
     }
 
