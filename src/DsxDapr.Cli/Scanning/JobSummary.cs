@@ -33,6 +33,9 @@ internal sealed record JobSummary
     /// <summary>Whether the connector has listed everything.</summary>
     public bool Enumerated { get; init; }
 
+    /// <summary>False when the connector could not list everything, e.g. a directory that it may not read.</summary>
+    public bool ListingComplete { get; init; } = true;
+
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsOver => Status == "cancelled" || (Status == "completed" && ActionsPending == 0);
 }

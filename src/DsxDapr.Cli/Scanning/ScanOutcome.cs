@@ -17,11 +17,11 @@ internal sealed record ScanOutcome(JobSummary Job, TimeSpan Elapsed)
     public double FilesPerSecond => Elapsed > TimeSpan.Zero ? Math.Round(Job.Items / Elapsed.TotalSeconds, 1) : 0;
 
     /// <summary>
-    /// What the shell is told. Malware counts more than items without a verdict; those mean that the scan did not complete.
+    /// What the shell is told. Malware counts more than items without a verdict or never listed; those mean that the scan did not complete.
     /// </summary>
     public int ExitCode => Job.Status != "completed" ? ExitCodes.Failed
         : Job.Malicious > 0 ? ExitCodes.Malicious
-        : Failed > 0 ? ExitCodes.Failed
+        : Failed > 0 || !Job.ListingComplete ? ExitCodes.Failed
         : ExitCodes.Ok;
 
     /// <summary>One line for people.</summary>

@@ -97,6 +97,10 @@ internal sealed class UpRun(UpOptions options, CliHost host)
             {
                 host.Say($"The scan did not complete: the job is {outcome.Job.Status}.");
             }
+            else if (!outcome.Job.ListingComplete)
+            {
+                host.Say("The scan did not complete: not everything could be listed; `dsx logs filesystem-connector` says what was left out.");
+            }
 
             return outcome.ExitCode;
         }

@@ -36,8 +36,7 @@ internal sealed partial class FullScan(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, job.Cancelled);
             try
             {
-                await EnumerateAsync(order, submitter, either.Token);
-                isComplete = true;
+                isComplete = await EnumerateAsync(order, submitter, either.Token);
             }
             catch (OperationCanceledException) when (either.IsCancellationRequested)
             {
@@ -53,7 +52,8 @@ internal sealed partial class FullScan(
         await end.PostAsync(order.JobId, submitter.Accepted, isComplete, stopping);
     }
 
-    private async Task EnumerateAsync(FullScanOrder order, ItemSubmitter submitter, CancellationToken cancellationToken)
+    // True when nothing that should be scanned was left out.
+    private async Task<bool> EnumerateAsync(FullScanOrder order, ItemSubmitter submitter, CancellationToken cancellationToken)
     {
         var listing = new ItemListing(options.Value.Filter, (place, reason) => Log.Skipped(logger, order.JobId, place, reason));
         var hubTakes = await capabilities.ReadAsync(cancellationToken);
@@ -81,6 +81,7 @@ internal sealed partial class FullScan(
         await Task.WhenAll(submitting);
         var (asset, filter) = (options.Value.Asset, options.Value.Filter.ToString());
         Log.Enqueued(logger, order.JobId, submitter.Accepted, submitter.Refused, listing.Skipped, asset, filter);
+        return listing.Skipped == 0 && submitter.Refused == 0;
     }
 
     private async Task ListAsync(

@@ -14,13 +14,14 @@ internal sealed record JobReport(
     long Pending,
     long ActionsPending,
     bool Enumerated,
+    bool ListingComplete,
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt)
 {
     /// <summary>The report of a job. Failed are the terminal items that are neither clean nor malicious.</summary>
     public static JobReport Of(JobRecord job) => new(
         job.JobId, job.Status, job.Items, job.Bytes, job.Clean, job.Malicious, job.Other + job.Dead + job.Cancelled,
-        job.Open, job.ActionsPending, job.EnumeratedAt is not null, job.StartedAt, job.FinishedAt);
+        job.Open, job.ActionsPending, job.EnumeratedAt is not null, job.IsListingComplete, job.StartedAt, job.FinishedAt);
 }
 
 /// <summary>An item as <c>GET /api/v1/jobs/{id}/items</c> lists it. The verdict is null until there is one, <c>error</c> when there will be none.</summary>

@@ -19,7 +19,7 @@ internal interface ILedger
 
     /// <summary>Ends the enumeration of a job.</summary>
     /// <returns>False when the job is another connector's. An unknown job is opened and ended.</returns>
-    Task<bool> EndEnumerationAsync(string jobId, Guid connector, CancellationToken cancellationToken);
+    Task<bool> EndEnumerationAsync(string jobId, Guid connector, bool isComplete, CancellationToken cancellationToken);
 
     /// <summary>Leases up to <paramref name="count"/> accepted items of running jobs, oldest job first.</summary>
     /// <param name="count">How many at the most.</param>

@@ -24,6 +24,9 @@ internal sealed record JobRecord
     /// <summary>When the connector ended the enumeration; null while it goes on.</summary>
     public DateTimeOffset? EnumeratedAt { get; init; }
 
+    /// <summary>False when the connector said that it could not list everything: what it left out was not scanned.</summary>
+    public bool IsListingComplete { get; init; } = true;
+
     /// <summary>When the first item was dispatched.</summary>
     public DateTimeOffset? FirstDispatchedAt { get; init; }
 

@@ -52,7 +52,7 @@ public sealed class IntakeTests : IDisposable
     {
         await _fixture.AcceptAsync("job", "/a");
 
-        (await _fixture.Ledger.EndEnumerationAsync("job", Guid.NewGuid(), LedgerFixture.Token)).ShouldBeFalse();
+        (await _fixture.Ledger.EndEnumerationAsync("job", Guid.NewGuid(), isComplete: true, LedgerFixture.Token)).ShouldBeFalse();
 
         (await _fixture.JobAsync("job")).EnumeratedAt.ShouldBeNull();
     }

@@ -16,7 +16,7 @@ public sealed class JobTests : IDisposable
         await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0]));
         (await _fixture.JobAsync("job")).Status.ShouldBe(JobStatus.Running);
 
-        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, LedgerFixture.Token);
+        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, isComplete: true, LedgerFixture.Token);
 
         var job = await _fixture.JobAsync("job");
         job.Status.ShouldBe(JobStatus.Completed);
@@ -28,9 +28,19 @@ public sealed class JobTests : IDisposable
     public async Task A_full_scan_of_nothing_is_completed_by_the_end_of_its_enumeration()
     {
         await _fixture.Ledger.OpenJobAsync("job", _fixture.Connector, null, LedgerFixture.Token);
-        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, LedgerFixture.Token);
+        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, isComplete: true, LedgerFixture.Token);
 
         (await _fixture.JobAsync("job")).Status.ShouldBe(JobStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_listing_that_broke_off_is_remembered_and_no_later_report_mends_it()
+    {
+        await _fixture.Ledger.OpenJobAsync("job", _fixture.Connector, null, LedgerFixture.Token);
+        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, isComplete: false, LedgerFixture.Token);
+        await _fixture.Ledger.EndEnumerationAsync("job", _fixture.Connector, isComplete: true, LedgerFixture.Token);
+
+        (await _fixture.JobAsync("job")).IsListingComplete.ShouldBeFalse();
     }
 
     [Fact]
@@ -56,7 +66,7 @@ public sealed class JobTests : IDisposable
     {
         await _fixture.AcceptAsync("event", "/a");
         await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Unscannable));
-        await _fixture.Ledger.EndEnumerationAsync("event", _fixture.Connector, LedgerFixture.Token);
+        await _fixture.Ledger.EndEnumerationAsync("event", _fixture.Connector, isComplete: true, LedgerFixture.Token);
         _fixture.Reopen();
 
         var message = (await _fixture.Ledger.PeekOutboxAsync(10, LedgerFixture.Token)).ShouldHaveSingleItem();

@@ -125,6 +125,9 @@ internal static class Migrations
 
         CREATE INDEX items_other ON items (verdict) WHERE verdict IS NOT NULL AND verdict NOT IN ('clean', 'malicious');
         """,
+        """
+        ALTER TABLE jobs ADD COLUMN listing_incomplete INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class SqliteLedger
     }
 
     /// <inheritdoc/>
-    public async Task<bool> EndEnumerationAsync(string jobId, Guid connector, CancellationToken cancellationToken)
+    public async Task<bool> EndEnumerationAsync(string jobId, Guid connector, bool isComplete, CancellationToken cancellationToken)
     {
         var mine = await database.WriteAsync(
             db =>
@@ -36,7 +36,10 @@ internal sealed partial class SqliteLedger
                     return false;
                 }
 
-                db.Execute("UPDATE jobs SET enumerated_at = COALESCE(enumerated_at, @now) WHERE job = @Job", new { now, found.Job });
+                // The first report counts: a repeated one is the same report.
+                db.Execute(
+                    "UPDATE jobs SET enumerated_at = @now, listing_incomplete = @incomplete WHERE job = @Job AND enumerated_at IS NULL",
+                    new { now, incomplete = !isComplete, found.Job });
                 CompleteIfDone(db, found.Job, now);
                 return true;
             },

@@ -12,7 +12,7 @@ internal sealed partial class SqliteLedger
         last_enqueued_at AS LastEnqueued, enumerated_at AS Enumerated, first_dispatched_at AS FirstDispatched,
         last_terminal_at AS LastTerminal, finished_at AS Finished, items AS Items, open AS Open, clean AS Clean,
         malicious AS Malicious, other AS Other, dead AS Dead, cancelled AS Cancelled, actions_pending AS ActionsPending,
-        bytes AS Bytes, scan_ms AS ScanMs
+        bytes AS Bytes, scan_ms AS ScanMs, listing_incomplete AS ListingIncomplete
         """;
 
     /// <inheritdoc/>
@@ -162,6 +162,8 @@ internal sealed partial class SqliteLedger
 
         public double ScanMs { get; set; }
 
+        public bool ListingIncomplete { get; set; }
+
         public JobRecord ToRecord() => new()
         {
             JobId = JobId,
@@ -184,6 +186,7 @@ internal sealed partial class SqliteLedger
             ActionsPending = ActionsPending,
             Bytes = Bytes,
             ScanMs = ScanMs,
+            IsListingComplete = !ListingIncomplete,
         };
     }
 }
