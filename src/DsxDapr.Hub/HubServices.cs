@@ -8,12 +8,15 @@ using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Enrollment;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Ledger.PostgreSql;
+using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
 using DsxDapr.Hub.Outbox;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub;
 
@@ -26,9 +29,13 @@ internal static class HubServices
         var dataDirectory = builder.Configuration["DSXCONNECT_DATA_DIR"] ?? Path.Combine(".dsx", AppIds.Hub);
         builder.AddOptionsOf<LedgerOptions>(LedgerOptions.Section)
             .PostConfigure(options => options.Path = options.Path.Length > 0 ? options.Path : Path.Combine(dataDirectory, "ledger.db"));
-        builder.Services.AddSingleton<SqliteDatabase>();
+        builder.Services.AddSingleton<ILedgerDatabase>(services =>
+        {
+            var options = services.GetRequiredService<IOptions<LedgerOptions>>();
+            return options.Value.PostgreSql.Length > 0 ? new PostgreSqlDatabase(options) : new SqliteDatabase(options);
+        });
         builder.Services.AddSingleton<LedgerSignals>();
-        builder.Services.AddSingleton<ILedger, SqliteLedger>();
+        builder.Services.AddSingleton<ILedger, SqlLedger>();
     }
 
     /// <summary>Enrollment tokens, keys, and the scheme that verifies the connectors' signatures.</summary>
@@ -62,7 +69,7 @@ internal static class HubServices
         builder.Services.AddSingleton<ConnectorClient>();
         builder.Services.AddSingleton<Register>();
         builder.Services.AddSignedHttpClient(ConnectorClient.HttpClientName, options => options.Timeout = TimeSpan.FromSeconds(30));
-        builder.Services.AddHostedService<RegistryLoader>();
+        builder.Services.AddHostedService<RegistryRefresh>();
     }
 
     /// <summary>The workers that move items on.</summary>
@@ -76,7 +83,7 @@ internal static class HubServices
         builder.Services.AddHostedService<OutboxPublisher>();
     }
 
-    private static Microsoft.Extensions.Options.OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)
+    private static OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)
         where T : class =>
         builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace DsxDapr.Hub.Connectors;
 
 /// <summary>
-/// Which connectors are present. The ledger keeps them, so that a hub that starts again knows them at once; this is its
-/// view in memory, which every dispatch asks.
+/// Which connectors are present. The ledger keeps them, so that a hub that starts again knows them at once, and every hub knows
+/// those that registered with another; this is its view in memory, which every dispatch asks.
 /// </summary>
 internal sealed class ConnectorRegistry(ILedger ledger, IOptions<RegistryOptions> options, TimeProvider clock)
 {
@@ -18,12 +18,24 @@ internal sealed class ConnectorRegistry(ILedger ledger, IOptions<RegistryOptions
     /// <summary>The connectors that are present, by first registration.</summary>
     public IReadOnlyList<RegisteredConnector> Present => [.. _connectors.Values.Where(IsPresent)];
 
-    /// <summary>Reads the connectors that were present when the hub stopped.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads who registered, with whichever hub, and who was taken off the list.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        var asOf = clock.GetUtcNow();
+        var known = new HashSet<Guid>();
         foreach (var (model, appId, seenAt) in await ledger.ListConnectorsAsync(OldestPresent, cancellationToken))
         {
-            _connectors.TryAdd(model.Uuid!.Value, new RegisteredConnector(model, appId, seenAt));
+            var uuid = model.Uuid!.Value;
+            known.Add(uuid);
+            _connectors.AddOrUpdate(
+                uuid,
+                _ => new RegisteredConnector(model, appId, seenAt),
+                (_, held) => held.SeenAt < seenAt ? new RegisteredConnector(model, appId, seenAt) : held);
+        }
+
+        foreach (var gone in _connectors.Where(connector => connector.Value.SeenAt < asOf && !known.Contains(connector.Key)))
+        {
+            _connectors.TryRemove(gone);
         }
     }
 

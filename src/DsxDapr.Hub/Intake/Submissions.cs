@@ -32,6 +32,12 @@ internal static class Submissions
             return WireBody.Unprocessable("scan_job_id", $"at most {MaxJobIdLength} characters");
         }
 
+        // No repository has such names, and not every ledger can keep them.
+        if (request.Location.Contains('\0') || request.Metainfo.Contains('\0') || request.ScanJobId?.Contains('\0') == true)
+        {
+            return WireBody.Unprocessable("location", "location, metainfo and scan_job_id must not hold a NUL character");
+        }
+
         return request.SizeInBytes < 0 ? WireBody.Unprocessable("size_in_bytes", "must not be negative") : null;
     }
 

@@ -36,7 +36,7 @@ internal interface ILedger
     /// Puts leased items back, due again after <paramref name="delay"/>, because they could not be dispatched. That dispatch does
     /// not count: a broker that is away for long must not use up the dispatches of an item.
     /// </summary>
-    Task ReturnAsync(IReadOnlyCollection<Guid> taskIds, TimeSpan delay, CancellationToken cancellationToken);
+    Task ReturnAsync(IReadOnlyCollection<LeasedItem> items, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Lets a lease run out after <paramref name="delay"/> at the latest, because its order reached no scanner.</summary>
     /// <param name="taskId">The item.</param>
@@ -107,8 +107,11 @@ internal interface ILedger
     Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
         DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Reads the oldest messages of the outbox.</summary>
-    Task<IReadOnlyList<OutboxMessage>> PeekOutboxAsync(int count, CancellationToken cancellationToken);
+    /// <summary>
+    /// Takes the oldest messages of the outbox. Another hub does not see them until <paramref name="lease"/> ran out, so that it
+    /// publishes them only if this one could not.
+    /// </summary>
+    Task<IReadOnlyList<OutboxMessage>> TakeOutboxAsync(int count, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Removes published messages from the outbox.</summary>
     Task RemoveFromOutboxAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);

@@ -12,4 +12,11 @@ internal sealed class LedgerOptions
     [ConfigurationKeyName("PATH")]
     [Required]
     public string Path { get; set; } = "";
+
+    /// <summary>
+    /// The PostgreSQL database that the hub's replicas share, as a connection string of Npgsql, e.g.
+    /// <c>Host=db;Username=dsx;Database=dsx;Passfile=/run/secrets/pgpass;SSL Mode=VerifyFull</c>. Empty: the SQLite file.
+    /// </summary>
+    [ConfigurationKeyName("POSTGRESQL")]
+    public string PostgreSql { get; set; } = "";
 }

@@ -13,6 +13,9 @@ internal sealed partial class OutboxPublisher(
 {
     private const int BatchSize = 100;
 
+    // Longer than any publish may take.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed partial class OutboxPublisher(
     /// <returns>Whether there may be more.</returns>
     internal async Task<bool> PublishBatchAsync(CancellationToken cancellationToken)
     {
-        var messages = await ledger.PeekOutboxAsync(BatchSize, cancellationToken);
+        var messages = await ledger.TakeOutboxAsync(BatchSize, Lease, cancellationToken);
         foreach (var topic in messages.GroupBy(message => message.Topic))
         {
             var entries = topic.Select(message => new BulkPublishEntry<JsonElement>(

@@ -82,14 +82,14 @@ internal sealed partial class ScanRelay(
 
             Log.PublishFailed(logger, response.FailedEntries.Count, response.FailedEntries[0].ErrorMessage);
             var failed = response.FailedEntries.Select(entry => Guid.Parse(entry.Entry.EventData.TaskId)).ToHashSet();
-            await ledger.ReturnAsync(failed, AfterFailure, cancellationToken);
+            await ledger.ReturnAsync([.. items.Where(item => failed.Contains(item.TaskId))], AfterFailure, cancellationToken);
         }
         catch (Exception e) when (
             e is DaprException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Some may have gone out all the same: the scanner's second answer will find the item finished.
             Log.PublishFailed(logger, items.Count, e.Message);
-            await ledger.ReturnAsync([.. items.Select(item => item.TaskId)], AfterFailure, cancellationToken);
+            await ledger.ReturnAsync(items, AfterFailure, cancellationToken);
         }
 
         return false;

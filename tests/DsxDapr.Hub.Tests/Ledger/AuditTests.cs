@@ -4,10 +4,8 @@ using DsxDapr.Hub.Ledger;
 
 namespace DsxDapr.Hub.Tests.Ledger;
 
-public sealed class AuditTests : IDisposable
+public abstract class AuditTests(LedgerBackend backend) : LedgerTests(backend)
 {
-    private readonly LedgerFixture _fixture = new();
-
     [Fact]
     public async Task The_trail_is_read_newest_first_and_in_pages()
     {
@@ -16,8 +14,8 @@ public sealed class AuditTests : IDisposable
             await AppendAsync($"job-{number}");
         }
 
-        var first = await _fixture.Ledger.ListAuditAsync(null, 3, LedgerFixture.Token);
-        var second = await _fixture.Ledger.ListAuditAsync(first[^1].Id, 3, LedgerFixture.Token);
+        var first = await Fixture.Ledger.ListAuditAsync(null, 3, LedgerFixture.Token);
+        var second = await Fixture.Ledger.ListAuditAsync(first[^1].Id, 3, LedgerFixture.Token);
 
         first.Select(entry => entry.Subject).ShouldBe(["job-5", "job-4", "job-3"]);
         second.Select(entry => entry.Subject).ShouldBe(["job-2", "job-1"]);
@@ -28,7 +26,7 @@ public sealed class AuditTests : IDisposable
     {
         await AppendAsync("job-1");
 
-        var message = (await _fixture.Ledger.PeekOutboxAsync(10, LedgerFixture.Token)).ShouldHaveSingleItem();
+        var message = (await Fixture.Ledger.TakeOutboxAsync(10, TimeSpan.Zero, LedgerFixture.Token)).ShouldHaveSingleItem();
         message.Topic.ShouldBe(Topics.Audit);
         message.EventType.ShouldBe(EventTypes.Audit);
         message.Data.ShouldContain("\"action\":\"job.cancel\"");
@@ -39,13 +37,11 @@ public sealed class AuditTests : IDisposable
     {
         await AppendAsync("job-1");
 
-        _fixture.Reopen();
+        Fixture.Reopen();
 
-        (await _fixture.Ledger.ListAuditAsync(null, 10, LedgerFixture.Token)).ShouldHaveSingleItem().At.ShouldBe(_fixture.Clock.GetUtcNow());
+        (await Fixture.Ledger.ListAuditAsync(null, 10, LedgerFixture.Token)).ShouldHaveSingleItem().At.ShouldBe(Fixture.Clock.GetUtcNow());
     }
 
-    public void Dispose() => _fixture.Dispose();
-
-    private Task AppendAsync(string subject) => _fixture.Ledger.AppendAuditAsync(
+    private Task AppendAsync(string subject) => Fixture.Ledger.AppendAuditAsync(
         new AuditEntry("operator:anna", "job.cancel", subject, AuditOutcome.Success), LedgerFixture.Token);
 }

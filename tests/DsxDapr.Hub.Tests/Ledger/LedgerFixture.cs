@@ -1,18 +1,39 @@
 using DsxDapr.Contracts.Events;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Ledger.PostgreSql;
+using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace DsxDapr.Hub.Tests.Ledger;
 
-/// <summary>A ledger on a file of its own, with a clock that stands still until it is moved.</summary>
+/// <summary>The databases that can hold the ledger.</summary>
+public enum LedgerBackend
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>A ledger on a file or schema of its own, with a clock that stands still until it is moved.</summary>
 internal sealed class LedgerFixture : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ledger-").FullName;
-    private SqliteDatabase _database;
+    private readonly string _postgreSql;
+    private ILedgerDatabase _database;
 
-    public LedgerFixture() => (_database, Ledger) = Open();
+    /// <summary>On SQLite.</summary>
+    public LedgerFixture()
+        : this("")
+    {
+    }
+
+    private LedgerFixture(string postgreSql)
+    {
+        _postgreSql = postgreSql;
+        (_database, Ledger) = Open();
+    }
 
     public ManualTimeProvider Clock { get; } = new();
 
@@ -24,10 +45,33 @@ internal sealed class LedgerFixture : IDisposable
 
     public static Func<long?, int, TimeSpan> OneMinute => (_, _) => TimeSpan.FromMinutes(1);
 
+    public static async Task<LedgerFixture> StartAsync(LedgerBackend backend)
+    {
+        if (backend == LedgerBackend.Sqlite)
+        {
+            return new LedgerFixture();
+        }
+
+        Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
+        var server = await PostgreSqlServer.SharedAsync();
+        var schema = $"ledger_{Guid.NewGuid():N}";
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var create = source.CreateCommand($"CREATE SCHEMA {schema}");
+        await create.ExecuteNonQueryAsync(Token);
+        return new LedgerFixture($"{server.ConnectionString};Search Path={schema}");
+    }
+
+    /// <summary>Another hub on the same ledger.</summary>
+    public (IDisposable Database, ILedger Ledger) OpenAnother()
+    {
+        var (database, ledger) = Open();
+        return ((IDisposable)database, ledger);
+    }
+
     /// <summary>What a hub that is killed and started again finds.</summary>
     public void Reopen()
     {
-        _database.Dispose();
+        ((IDisposable)_database).Dispose();
         (_database, Ledger) = Open();
     }
 
@@ -61,14 +105,15 @@ internal sealed class LedgerFixture : IDisposable
 
     public void Dispose()
     {
-        _database.Dispose();
+        ((IDisposable)_database).Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private (SqliteDatabase Database, ILedger Ledger) Open()
+    private (ILedgerDatabase Database, ILedger Ledger) Open()
     {
-        var database = new SqliteDatabase(Options.Create(new LedgerOptions { Path = Path.Combine(_directory, "ledger.db") }));
-        return (database, new SqliteLedger(database, new LedgerSignals(), Clock));
+        var options = Options.Create(new LedgerOptions { Path = Path.Combine(_directory, "ledger.db"), PostgreSql = _postgreSql });
+        ILedgerDatabase database = _postgreSql.Length > 0 ? new PostgreSqlDatabase(options) : new SqliteDatabase(options);
+        return (database, new SqlLedger(database, new LedgerSignals(), Clock));
     }
 }

@@ -4,20 +4,18 @@ using DsxDapr.Hub.Ledger;
 
 namespace DsxDapr.Hub.Tests.Ledger;
 
-public sealed class RecordTests : IDisposable
+public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
 {
-    private readonly LedgerFixture _fixture = new();
-
     [Fact]
     public async Task A_verdict_is_recorded_once_however_often_its_message_comes()
     {
-        await _fixture.AcceptAsync("job", "/a");
-        var leased = (await _fixture.LeaseAsync())[0];
+        await Fixture.AcceptAsync("job", "/a");
+        var leased = (await Fixture.LeaseAsync())[0];
 
-        await _fixture.RecordAsync(_fixture.Result(leased), _fixture.Result(leased));
-        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
+        await Fixture.RecordAsync(Fixture.Result(leased), Fixture.Result(leased));
+        await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Malicious));
 
-        var job = await _fixture.JobAsync("job");
+        var job = await Fixture.JobAsync("job");
         job.Clean.ShouldBe(1);
         job.Malicious.ShouldBe(0);
         job.Bytes.ShouldBe(10);
@@ -27,32 +25,32 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public async Task A_verdict_that_comes_after_its_lease_ran_out_counts()
     {
-        await _fixture.AcceptAsync("job", "/a");
-        var leased = (await _fixture.LeaseAsync())[0];
-        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
-        await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+        await Fixture.AcceptAsync("job", "/a");
+        var leased = (await Fixture.LeaseAsync())[0];
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await Fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
 
-        await _fixture.RecordAsync(_fixture.Result(leased));
+        await Fixture.RecordAsync(Fixture.Result(leased));
 
-        (await _fixture.JobAsync("job")).Clean.ShouldBe(1);
-        (await _fixture.LeaseAsync()).ShouldBeEmpty();
+        (await Fixture.JobAsync("job")).Clean.ShouldBe(1);
+        (await Fixture.LeaseAsync()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_failed_attempt_is_repeated_after_its_delay_and_given_up_in_the_end()
     {
-        await _fixture.AcceptAsync("job", "/a");
+        await Fixture.AcceptAsync("job", "/a");
         var failure = new ScanFailure("engine", "the engine is busy", Retriable: true);
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            var leased = (await _fixture.LeaseAsync()).ShouldHaveSingleItem();
-            await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, failure));
-            (await _fixture.LeaseAsync()).ShouldBeEmpty();
-            _fixture.Clock.Advance(TimeSpan.FromSeconds(attempt));
+            var leased = (await Fixture.LeaseAsync()).ShouldHaveSingleItem();
+            await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Error, failure));
+            (await Fixture.LeaseAsync()).ShouldBeEmpty();
+            Fixture.Clock.Advance(TimeSpan.FromSeconds(attempt));
         }
 
-        (await _fixture.LeaseAsync()).ShouldBeEmpty();
-        var item = (await _fixture.Ledger.ListItemsAsync("job", 0, 1, LedgerFixture.Token))[0];
+        (await Fixture.LeaseAsync()).ShouldBeEmpty();
+        var item = (await Fixture.Ledger.ListItemsAsync("job", 0, 1, LedgerFixture.Token))[0];
         item.State.ShouldBe(ItemState.Dead);
         item.Verdict.ShouldBe("error");
         item.Reason.ShouldBe("the engine is busy");
@@ -61,46 +59,46 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public async Task A_failure_that_no_later_attempt_can_mend_is_final()
     {
-        await _fixture.AcceptAsync("job", "/a");
-        var leased = (await _fixture.LeaseAsync())[0];
+        await Fixture.AcceptAsync("job", "/a");
+        var leased = (await Fixture.LeaseAsync())[0];
 
-        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_not_found", "it is gone", Retriable: false)));
+        await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_not_found", "it is gone", Retriable: false)));
 
-        (await _fixture.JobAsync("job")).Dead.ShouldBe(1);
+        (await Fixture.JobAsync("job")).Dead.ShouldBe(1);
     }
 
     [Fact]
     public async Task The_failure_of_an_earlier_dispatch_does_not_disturb_the_current_one()
     {
-        await _fixture.AcceptAsync("job", "/a");
-        var first = (await _fixture.LeaseAsync())[0];
-        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
-        await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
-        await _fixture.LeaseAsync();
+        await Fixture.AcceptAsync("job", "/a");
+        var first = (await Fixture.LeaseAsync())[0];
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await Fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+        await Fixture.LeaseAsync();
 
-        await _fixture.RecordAsync(_fixture.Result(first, ScanVerdict.Error, new ScanFailure("item_not_found", "late", Retriable: false)));
+        await Fixture.RecordAsync(Fixture.Result(first, ScanVerdict.Error, new ScanFailure("item_not_found", "late", Retriable: false)));
 
-        (await _fixture.JobAsync("job")).Dead.ShouldBe(0);
+        (await Fixture.JobAsync("job")).Dead.ShouldBe(0);
     }
 
     [Fact]
     public async Task A_malicious_item_is_open_until_its_action_is_over_and_is_acted_on_once()
     {
-        await _fixture.AcceptAsync("job", "/bad");
-        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
-        (await _fixture.JobAsync("job")).Open.ShouldBe(1);
+        await Fixture.AcceptAsync("job", "/bad");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        (await Fixture.JobAsync("job")).Open.ShouldBe(1);
 
         var due = (await ActionsAsync()).ShouldHaveSingleItem();
         (await ActionsAsync()).ShouldBeEmpty();
         var moved = new ItemActionResponse { Status = ResponseStatus.Success, Message = "File moved", ItemAction = ItemAction.Move, MovedTo = "/q/bad" };
-        await _fixture.Ledger.CompleteActionAsync(due, moved, LedgerFixture.Token);
-        await _fixture.Ledger.CompleteActionAsync(due, moved with { Status = ResponseStatus.Error }, LedgerFixture.Token);
+        await Fixture.Ledger.CompleteActionAsync(due, moved, LedgerFixture.Token);
+        await Fixture.Ledger.CompleteActionAsync(due, moved with { Status = ResponseStatus.Error }, LedgerFixture.Token);
 
-        var item = (await _fixture.Ledger.FindItemAsync(due.TaskId, LedgerFixture.Token))!;
+        var item = (await Fixture.Ledger.FindItemAsync(due.TaskId, LedgerFixture.Token))!;
         item.State.ShouldBe(ItemState.Done);
         item.ActionStatus.ShouldBe("success");
         item.QuarantinedTo.ShouldBe("/q/bad");
-        var job = await _fixture.JobAsync("job");
+        var job = await Fixture.JobAsync("job");
         job.Open.ShouldBe(0);
         job.ActionsPending.ShouldBe(0);
         job.Malicious.ShouldBe(1);
@@ -109,11 +107,11 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public async Task An_action_that_was_not_answered_is_due_again()
     {
-        await _fixture.AcceptAsync("job", "/bad");
-        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        await Fixture.AcceptAsync("job", "/bad");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
         (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
 
-        _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(61));
 
         (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(2);
     }
@@ -121,11 +119,11 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public async Task An_action_waits_for_its_connector_without_using_up_tries()
     {
-        await _fixture.AcceptAsync("job", "/bad");
-        await _fixture.RecordAsync(_fixture.Result((await _fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        await Fixture.AcceptAsync("job", "/bad");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
 
-        (await _fixture.Ledger.LeaseActionsAsync(10, [], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
-        (await _fixture.Ledger.LeaseActionsAsync(10, [Guid.NewGuid()], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
+        (await Fixture.Ledger.LeaseActionsAsync(10, [], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
+        (await Fixture.Ledger.LeaseActionsAsync(10, [Guid.NewGuid()], TimeSpan.Zero, LedgerFixture.Token)).ShouldBeEmpty();
 
         (await ActionsAsync()).ShouldHaveSingleItem().Attempt.ShouldBe(1);
     }
@@ -135,24 +133,24 @@ public sealed class RecordTests : IDisposable
     [InlineData(false)]
     public async Task A_verdict_that_comes_after_its_item_was_given_up_or_cancelled_is_not_lost(bool givenUp)
     {
-        await _fixture.AcceptAsync("job", "/bad");
-        var leased = (await _fixture.LeaseAsync())[0];
+        await Fixture.AcceptAsync("job", "/bad");
+        var leased = (await Fixture.LeaseAsync())[0];
         if (givenUp)
         {
-            await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_unreadable", "no", Retriable: false)));
+            await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Error, new ScanFailure("item_unreadable", "no", Retriable: false)));
         }
         else
         {
-            await _fixture.Ledger.CancelAsync("job", LedgerFixture.Token);
-            _fixture.Clock.Advance(TimeSpan.FromSeconds(61));
-            await _fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
+            await Fixture.Ledger.CancelAsync("job", LedgerFixture.Token);
+            Fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+            await Fixture.Ledger.ExpireLeasesAsync(100, LedgerFixture.Token);
         }
 
-        (await _fixture.JobAsync("job")).Open.ShouldBe(0);
-        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
-        await _fixture.RecordAsync(_fixture.Result(leased, ScanVerdict.Malicious));
+        (await Fixture.JobAsync("job")).Open.ShouldBe(0);
+        await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Malicious));
+        await Fixture.RecordAsync(Fixture.Result(leased, ScanVerdict.Malicious));
 
-        var job = await _fixture.JobAsync("job");
+        var job = await Fixture.JobAsync("job");
         (job.Malicious, job.Dead, job.Cancelled, job.Open, job.ActionsPending).ShouldBe((1L, 0L, 0L, 1L, 1L));
         (await ActionsAsync()).ShouldHaveSingleItem();
     }
@@ -160,16 +158,14 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public async Task A_result_of_an_unknown_item_is_ignored()
     {
-        await _fixture.AcceptAsync("job", "/a");
-        var leased = (await _fixture.LeaseAsync())[0];
+        await Fixture.AcceptAsync("job", "/a");
+        var leased = (await Fixture.LeaseAsync())[0];
 
-        await _fixture.RecordAsync(_fixture.Result(leased) with { TaskId = Guid.NewGuid().ToString() }, _fixture.Result(leased) with { TaskId = "?" });
+        await Fixture.RecordAsync(Fixture.Result(leased) with { TaskId = Guid.NewGuid().ToString() }, Fixture.Result(leased) with { TaskId = "?" });
 
-        (await _fixture.JobAsync("job")).Open.ShouldBe(1);
+        (await Fixture.JobAsync("job")).Open.ShouldBe(1);
     }
 
     private Task<IReadOnlyList<DueAction>> ActionsAsync() =>
-        _fixture.Ledger.LeaseActionsAsync(10, [_fixture.Connector], TimeSpan.FromMinutes(1), LedgerFixture.Token);
-
-    public void Dispose() => _fixture.Dispose();
+        Fixture.Ledger.LeaseActionsAsync(10, [Fixture.Connector], TimeSpan.FromMinutes(1), LedgerFixture.Token);
 }

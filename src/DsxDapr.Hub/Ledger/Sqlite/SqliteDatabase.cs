@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Dapper;
+using DsxDapr.Hub.Ledger.Sql;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +11,7 @@ namespace DsxDapr.Hub.Ledger.Sqlite;
 /// The SQLite file behind the ledger. SQLite has one writer, so all writes go through one thread, which commits those
 /// that wait together: a group costs one flush to disk. Readers have connections of their own and never wait (WAL).
 /// </summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
 {
     private const int MaxGroup = 64;
 
@@ -26,14 +28,16 @@ internal sealed class SqliteDatabase : IDisposable
         _writer = Open();
         // FULL: what was acknowledged is on the disk itself, also after a power failure.
         _writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
-        Migrations.Apply(_writer);
+        SqliteMigrations.Apply(_writer);
         _thread = new Thread(WriteUntilClosed) { IsBackground = true, Name = "ledger writer" };
         _thread.Start();
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction; the task completes when it is committed.</summary>
-    /// <exception cref="LedgerUnavailableException">It was not committed.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public SqlDialect Dialect { get; } = new SqliteDialect();
+
+    /// <inheritdoc/>
+    public Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken)
     {
         var write = new Write<T>(work);
         return _writes.Writer.TryWrite(write)
@@ -41,9 +45,8 @@ internal sealed class SqliteDatabase : IDisposable
             : Task.FromException<T>(new ObjectDisposedException(nameof(SqliteDatabase)));
     }
 
-    /// <summary>Runs a query on a connection of its own, which sees what is committed.</summary>
-    /// <exception cref="LedgerUnavailableException">The file cannot be read.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -143,7 +146,7 @@ internal sealed class SqliteDatabase : IDisposable
         void Fail(Exception exception);
     }
 
-    private sealed class Write<T>(Func<SqliteConnection, T> work) : IWrite
+    private sealed class Write<T>(Func<DbConnection, T> work) : IWrite
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;

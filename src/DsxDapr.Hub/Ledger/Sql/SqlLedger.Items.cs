@@ -1,8 +1,8 @@
 using Dapper;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     private const string ItemQuery = """
         SELECT i.item AS Id, i.task_id AS Task, j.job_id AS JobId, j.connector AS ConnectorText, i.location AS Location,

@@ -1,4 +1,4 @@
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
 /// <summary>Times in the ledger file: Unix milliseconds.</summary>
 internal static class Clock

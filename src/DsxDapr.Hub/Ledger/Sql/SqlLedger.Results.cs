@@ -1,10 +1,10 @@
 using Dapper;
 using DsxDapr.Contracts.Events;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public async Task RecordAsync(
@@ -16,12 +16,12 @@ internal sealed partial class SqliteLedger
         signals.Outbox.Set();
     }
 
-    private static bool Record(SqliteConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
+    private bool Record(DbConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
     {
-        var deltas = new Dictionary<long, JobDelta>();
-        foreach (var result in results)
+        var deltas = new SortedDictionary<long, JobDelta>();
+        foreach (var (taskId, result) in InOrder(results))
         {
-            if (Guid.TryParse(result.TaskId, out var taskId) && FindWithoutVerdict(db, taskId) is { } item)
+            if (FindWithoutVerdict(db, taskId) is { } item)
             {
                 var delta = deltas.TryGetValue(item.Job, out var known) ? known : deltas[item.Job] = new JobDelta();
                 if (result.Failure is null)
@@ -44,16 +44,22 @@ internal sealed partial class SqliteLedger
         return true;
     }
 
+    private static IEnumerable<(Guid TaskId, ScanResult Result)> InOrder(IReadOnlyList<ScanResult> results) => results
+        .Select(result => (IsTaskId: Guid.TryParse(result.TaskId, out var taskId), TaskId: taskId, Result: result))
+        .Where(result => result.IsTaskId)
+        .Select(result => (result.TaskId, result.Result))
+        .OrderBy(result => result.TaskId);
+
     // An item that has its verdict keeps it: a repeated message changes nothing. One that was given up or cancelled has none,
     // and a verdict that comes late is never lost.
-    private static OpenItem? FindWithoutVerdict(SqliteConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
-        """
+    private OpenItem? FindWithoutVerdict(DbConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
+        $"""
         SELECT item, job, state, dispatches, attempts FROM items
-        WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled')
+        WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled') {Dialect.ForUpdate}
         """,
         new { id = Key(taskId) });
 
-    private static void RecordVerdict(SqliteConnection db, OpenItem item, ScanResult result, JobDelta delta, long now)
+    private static void RecordVerdict(DbConnection db, OpenItem item, ScanResult result, JobDelta delta, long now)
     {
         var malicious = result.Verdict == ScanVerdict.Malicious;
         SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, now);
@@ -94,15 +100,15 @@ internal sealed partial class SqliteLedger
     }
 
     private static void RecordFailure(
-        SqliteConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long now)
+        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long now)
     {
         var failure = result.Failure!;
         var attempts = (int)item.Attempts + 1;
         if (failure.Retriable && retry(attempts) is { } delay)
         {
             db.Execute(
-                "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @Reason WHERE item = @Item",
-                new { attempts, due = now + (long)delay.TotalMilliseconds, failure.Reason, item.Item });
+                "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @reason WHERE item = @Item",
+                new { attempts, due = now + (long)delay.TotalMilliseconds, reason = Text(failure.Reason), item.Item });
             return;
         }
 
@@ -111,10 +117,10 @@ internal sealed partial class SqliteLedger
         delta.Open--;
     }
 
-    private static void SaveOutcome(SqliteConnection db, OpenItem item, string state, ScanResult result, string? reason, long now) => db.Execute(
+    private static void SaveOutcome(DbConnection db, OpenItem item, string state, ScanResult result, string? reason, long now) => db.Execute(
         """
-        UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @Engine,
-          engine_database = @EngineDatabase, threat = @Threat, reason = @reason, size = @SizeInBytes, sha256 = @Sha256,
+        UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @engine,
+          engine_database = @engineDatabase, threat = @threat, reason = @reason, size = @SizeInBytes, sha256 = @sha256,
           elapsed_ms = @ElapsedMs, scanned_at = @now
         WHERE item = @Item
         """,
@@ -123,12 +129,12 @@ internal sealed partial class SqliteLedger
             state,
             item.Attempts,
             verdict = VerdictNames.Of(result.Verdict),
-            result.Engine,
-            result.EngineDatabase,
-            result.Threat,
-            reason,
+            engine = Text(result.Engine),
+            engineDatabase = Text(result.EngineDatabase),
+            threat = Text(result.Threat),
+            reason = Text(reason),
             result.SizeInBytes,
-            result.Sha256,
+            sha256 = Text(result.Sha256),
             result.ElapsedMs,
             now,
             item.Item,

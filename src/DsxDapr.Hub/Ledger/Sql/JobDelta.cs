@@ -1,4 +1,4 @@
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
 /// <summary>What a transaction changes in the counters of one job.</summary>
 internal sealed class JobDelta

@@ -1,9 +1,9 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, CancellationToken cancellationToken) =>
@@ -48,7 +48,7 @@ internal sealed partial class SqliteLedger
         return mine;
     }
 
-    private static SubmissionOutcome Accept(SqliteConnection db, Submission submission, long now)
+    private SubmissionOutcome Accept(DbConnection db, Submission submission, long now)
     {
         var job = OpenOrFindJob(db, submission.JobId, submission.Connector, submission.JobName, now);
         if (job.Connector != submission.Connector.ToString())
@@ -61,7 +61,7 @@ internal sealed partial class SqliteLedger
             return SubmissionOutcome.JobCancelled;
         }
 
-        var added = InsertItems(db, job.Job, submission, now);
+        var added = Dialect.InsertItems(db, job.Job, NewItemsOf(submission), now);
         if (added > 0)
         {
             // A job that no full scan ordered ends with its last item and goes on with the next.
@@ -77,35 +77,14 @@ internal sealed partial class SqliteLedger
         return SubmissionOutcome.Accepted;
     }
 
-    private static int InsertItems(SqliteConnection db, long job, Submission submission, long now)
-    {
-        using var insert = db.CreateCommand();
-        insert.CommandText =
-            """
-            INSERT INTO items (task_id, job, location, metainfo, size_hint, state, due_at)
-            VALUES ($task, $job, $location, $metainfo, $size, 'accepted', $now) ON CONFLICT (task_id) DO NOTHING
-            """;
-        var task = insert.Parameters.Add("$task", SqliteType.Blob);
-        insert.Parameters.AddWithValue("$job", job);
-        var location = insert.Parameters.Add("$location", SqliteType.Text);
-        var metainfo = insert.Parameters.Add("$metainfo", SqliteType.Text);
-        var size = insert.Parameters.Add("$size", SqliteType.Integer);
-        insert.Parameters.AddWithValue("$now", now);
+    private static List<NewItem> NewItemsOf(Submission submission) =>
+    [
+        .. submission.Items
+            .Select(item => (Id: TaskId.Of(submission.JobId, submission.Connector, item.Location), Item: item))
+            .Select(item => new NewItem(Key(item.Id), item.Item)),
+    ];
 
-        var added = 0;
-        foreach (var item in submission.Items)
-        {
-            task.Value = Key(TaskId.Of(submission.JobId, submission.Connector, item.Location));
-            location.Value = item.Location;
-            metainfo.Value = item.Metainfo;
-            size.Value = (object?)item.SizeHint ?? DBNull.Value;
-            added += insert.ExecuteNonQuery();
-        }
-
-        return added;
-    }
-
-    private static OpenJob OpenOrFindJob(SqliteConnection db, string jobId, Guid connector, string? name, long now)
+    private OpenJob OpenOrFindJob(DbConnection db, string jobId, Guid connector, string? name, long now)
     {
         db.Execute(
             """
@@ -113,7 +92,7 @@ internal sealed partial class SqliteLedger
             VALUES (@jobId, @connector, @name, 'running', @now) ON CONFLICT DO NOTHING
             """,
             new { jobId, connector = connector.ToString(), name, now });
-        return db.QuerySingle<OpenJob>("SELECT job, connector, status FROM jobs WHERE job_id = @jobId", new { jobId });
+        return db.QuerySingle<OpenJob>($"SELECT job, connector, status FROM jobs WHERE job_id = @jobId {Dialect.ForUpdate}", new { jobId });
     }
 
     private sealed record OpenJob(long Job, string Connector, string Status);

@@ -1,11 +1,11 @@
 using Dapper;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     private const string JobColumns = """
         job_id AS JobId, connector AS ConnectorText, name AS Name, status AS Status, started_at AS Started,
@@ -60,7 +60,7 @@ internal sealed partial class SqliteLedger
         return cancelled;
     }
 
-    private static bool Cancel(SqliteConnection db, string jobId, long now)
+    private static bool Cancel(DbConnection db, string jobId, long now)
     {
         if (db.Execute(
             "UPDATE jobs SET status = 'cancelled', finished_at = @now WHERE job_id = @jobId AND status IN ('running', 'paused')",
@@ -75,7 +75,7 @@ internal sealed partial class SqliteLedger
         return true;
     }
 
-    private static void CancelWaiting(SqliteConnection db, long job, long now)
+    private static void CancelWaiting(DbConnection db, long job, long now)
     {
         var waiting = db.Execute("UPDATE items SET state = 'cancelled' WHERE job = @job AND state = 'accepted'", new { job });
         if (waiting > 0)
@@ -85,7 +85,7 @@ internal sealed partial class SqliteLedger
     }
 
     // A full scan ends when its enumeration ended and every item is terminal; a job of events as soon as nothing is open.
-    private static void CompleteIfDone(SqliteConnection db, long job, long now)
+    private static void CompleteIfDone(DbConnection db, long job, long now)
     {
         var completed = db.Execute(
             """
@@ -100,7 +100,7 @@ internal sealed partial class SqliteLedger
         }
     }
 
-    private static void AnnounceFinished(SqliteConnection db, long job)
+    private static void AnnounceFinished(DbConnection db, long job)
     {
         var record = db.QuerySingle<JobRow>($"SELECT {JobColumns} FROM jobs WHERE job = @job", new { job }).ToRecord();
         var finished = new JobFinished

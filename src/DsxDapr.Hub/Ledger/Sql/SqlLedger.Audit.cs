@@ -1,11 +1,11 @@
 using Dapper;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public async Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken)
@@ -26,14 +26,14 @@ internal sealed partial class SqliteLedger
         cancellationToken);
 
     // The entry and its event are one write: nothing is announced that is not in the trail, nor the other way round.
-    private static long AppendAudit(SqliteConnection db, AuditEntry entry, long now)
+    private static long AppendAudit(DbConnection db, AuditEntry entry, long now)
     {
         var id = db.ExecuteScalar<long>(
             """
             INSERT INTO audit (at, actor, action, subject, outcome, detail)
-            VALUES (@now, @Actor, @Action, @Subject, @Outcome, @Detail) RETURNING id
+            VALUES (@now, @actor, @Action, @subject, @Outcome, @detail) RETURNING id
             """,
-            new { now, entry.Actor, entry.Action, entry.Subject, entry.Outcome, entry.Detail });
+            new { now, actor = Text(entry.Actor), entry.Action, subject = Text(entry.Subject), entry.Outcome, detail = Text(entry.Detail) });
         var row = new AuditRow(id, now, entry.Actor, entry.Action, entry.Subject, entry.Outcome, entry.Detail);
         Enqueue(db, Topics.Audit, $"audit/{id}/{now}", EventTypes.Audit, entry.Subject, row.ToRecord());
         return id;

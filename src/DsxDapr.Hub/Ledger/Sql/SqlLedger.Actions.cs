@@ -2,21 +2,26 @@ using Dapper;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
-    private const string FromDueActions = """
+    private string FromDueActions => $"""
         FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
-        WHERE a.state = 'pending' AND a.due_at <= @now AND j.connector IN @present
+        WHERE a.state = 'pending' AND a.due_at <= @now AND {Dialect.IsAnyOf("j.connector", "@present")}
         """;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueAction>> LeaseActionsAsync(
         int count, IReadOnlyCollection<Guid> connectors, TimeSpan lease, CancellationToken cancellationToken)
     {
+        if (connectors.Count == 0)
+        {
+            return [];
+        }
+
         var now = clock.Now();
         var present = connectors.Select(connector => connector.ToString()).ToList();
         var any = await database.ReadAsync(
@@ -41,16 +46,16 @@ internal sealed partial class SqliteLedger
                 UPDATE actions SET due_at = @due, message = @error
                 WHERE item = (SELECT item FROM items WHERE task_id = @id) AND state = 'pending'
                 """,
-                new { due = clock.Now() + (long)delay.TotalMilliseconds, error, id = Key(action.TaskId) }),
+                new { due = clock.Now() + (long)delay.TotalMilliseconds, error = Text(error), id = Key(action.TaskId) }),
             cancellationToken);
 
-    private static IReadOnlyList<DueAction> LeaseActions(
-        SqliteConnection db, int count, IReadOnlyList<string> present, long due, long now)
+    private IReadOnlyList<DueAction> LeaseActions(
+        DbConnection db, int count, IReadOnlyList<string> present, long due, long now)
     {
         var rows = db.Query<ActionRow>(
             $"""
             SELECT i.item, i.task_id AS taskId, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size, a.attempts
-            {FromDueActions} ORDER BY a.due_at LIMIT @count
+            {FromDueActions} ORDER BY a.due_at LIMIT @count {Dialect.SkipLocked("a")}
             """,
             new { now, present, count }).AsList();
         foreach (var row in rows)
@@ -62,15 +67,15 @@ internal sealed partial class SqliteLedger
             Key(row.TaskId), row.JobId, Guid.Parse(row.Connector), row.Location, row.Metainfo, row.Size, (int)row.Attempts + 1));
     }
 
-    private static bool CompleteAction(SqliteConnection db, DueAction action, ItemActionResponse outcome, long now)
+    private static bool CompleteAction(DbConnection db, DueAction action, ItemActionResponse outcome, long now)
     {
         var name = ItemActionConverter.NameOf(outcome.ItemAction);
         var row = db.QuerySingleOrDefault<FinishedAction>(
             """
-            UPDATE actions SET state = 'done', action = @name, status = @status, message = @message, moved_to = @MovedTo, acted_at = @now
+            UPDATE actions SET state = 'done', action = @name, status = @status, message = @message, moved_to = @movedTo, acted_at = @now
             WHERE item = (SELECT item FROM items WHERE task_id = @id) AND state = 'pending' RETURNING item
             """,
-            new { name, status = StatusName(outcome.Status), message = outcome.Message, outcome.MovedTo, now, id = Key(action.TaskId) });
+            new { name, status = StatusName(outcome.Status), message = Text(outcome.Message), movedTo = Text(outcome.MovedTo), now, id = Key(action.TaskId) });
         if (row is null)
         {
             return false;

@@ -2,9 +2,9 @@ using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public async Task<bool> SaveConnectorAsync(ConnectorInstance connector, string? appId, CancellationToken cancellationToken)

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     private const string TokenColumns = """
         id AS Id, name AS Name, sha256 AS Digest, created_at AS Created, created_by AS CreatedBy, expires_at AS Expires,
@@ -41,7 +41,14 @@ internal sealed partial class SqliteLedger
             return true;
         }
 
-        var admitted = await database.WriteAsync(db => IsBound(db, token.Id, uuid) || Admit(db, token, uuid, entry), cancellationToken);
+        var admitted = await database.WriteAsync(
+            db =>
+            {
+                // Of a connector's two enrollments at once, the second waits and finds it bound.
+                db.Execute($"SELECT id FROM enrollment_tokens WHERE id = @Id {Dialect.ForUpdate}", new { token.Id });
+                return IsBound(db, token.Id, uuid) || Admit(db, token, uuid, entry);
+            },
+            cancellationToken);
         signals.Outbox.Set();
         return admitted;
     }
@@ -51,7 +58,7 @@ internal sealed partial class SqliteLedger
         db => db.Execute("DELETE FROM enrollments WHERE uuid = @uuid", new { uuid = connector.ToString() }), cancellationToken);
 
     // A connector that enrolled with a token may go on with it when it is used up or has expired, but not when it was revoked.
-    private static bool IsBound(SqliteConnection db, string id, string uuid) => db.ExecuteScalar<bool>(
+    private static bool IsBound(DbConnection db, string id, string uuid) => db.ExecuteScalar<bool>(
         """
         SELECT EXISTS (
           SELECT 1 FROM enrollments e JOIN enrollment_tokens t ON t.id = e.token_id
@@ -59,7 +66,7 @@ internal sealed partial class SqliteLedger
         """,
         new { uuid, id });
 
-    private bool Admit(SqliteConnection db, EnrollmentTokenRecord token, string uuid, AuditEntry entry)
+    private bool Admit(DbConnection db, EnrollmentTokenRecord token, string uuid, AuditEntry entry)
     {
         var now = clock.Now();
         if (token.Digest is null)
@@ -90,7 +97,7 @@ internal sealed partial class SqliteLedger
         return true;
     }
 
-    private static int Insert(SqliteConnection db, EnrollmentTokenRecord token, string onConflict) => db.Execute(
+    private static int Insert(DbConnection db, EnrollmentTokenRecord token, string onConflict) => db.Execute(
         $"""
         INSERT INTO enrollment_tokens (id, name, sha256, created_at, created_by, expires_at, max_uses, connector_names)
         VALUES (@Id, @Name, @Digest, @created, @CreatedBy, @expires, @MaxUses, @names) {onConflict}

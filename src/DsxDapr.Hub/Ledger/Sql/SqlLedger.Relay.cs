@@ -1,9 +1,9 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeasedItem>> LeaseAsync(
@@ -15,13 +15,16 @@ internal sealed partial class SqliteLedger
         db => db.ExecuteScalar<int>("SELECT COUNT(*) FROM items WHERE state = 'dispatched'"), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task ReturnAsync(IReadOnlyCollection<Guid> taskIds, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task ReturnAsync(IReadOnlyCollection<LeasedItem> items, TimeSpan delay, CancellationToken cancellationToken)
     {
         var due = clock.Now() + (long)delay.TotalMilliseconds;
         await database.WriteAsync(
-            db => taskIds.Sum(id => db.Execute(
-                "UPDATE items SET state = 'accepted', dispatches = dispatches - 1, due_at = @due WHERE task_id = @id AND state = 'dispatched'",
-                new { due, id = Key(id) })),
+            db => items.Sum(item => db.Execute(
+                """
+                UPDATE items SET state = 'accepted', dispatches = dispatches - 1, due_at = @due
+                WHERE task_id = @id AND state = 'dispatched' AND dispatches = @Attempt
+                """,
+                new { due, id = Key(item.TaskId), item.Attempt })),
             cancellationToken);
         signals.Dispatch.Set();
     }
@@ -30,7 +33,7 @@ internal sealed partial class SqliteLedger
     public Task ShortenLeaseAsync(Guid taskId, int attempt, TimeSpan delay, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Execute(
             """
-            UPDATE items SET due_at = MIN(due_at, @due)
+            UPDATE items SET due_at = CASE WHEN due_at < @due THEN due_at ELSE @due END
             WHERE task_id = @id AND state = 'dispatched' AND dispatches = @attempt
             """,
             new { due = clock.Now() + (long)delay.TotalMilliseconds, id = Key(taskId), attempt }),
@@ -51,8 +54,8 @@ internal sealed partial class SqliteLedger
         return any ? await database.WriteAsync(db => ExpireLeases(db, maxDispatches, now), cancellationToken) : 0;
     }
 
-    private static IReadOnlyList<LeasedItem> Lease(
-        SqliteConnection db, int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, long now)
+    private IReadOnlyList<LeasedItem> Lease(
+        DbConnection db, int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, long now)
     {
         var leased = new List<LeasedItem>(count);
         var jobs = db.Query<DispatchableJob>("SELECT job, job_id AS jobId, connector FROM jobs WHERE status = 'running' AND open > 0 ORDER BY job");
@@ -65,17 +68,18 @@ internal sealed partial class SqliteLedger
             }
 
             var items = db.Query<LeasableItem>(
-                """
+                $"""
                 SELECT item, task_id AS taskId, location, metainfo, size_hint AS sizeHint, dispatches FROM items
-                WHERE job = @Job AND state = 'accepted' AND due_at <= @now ORDER BY item LIMIT @limit
+                WHERE job = @Job AND state = 'accepted' AND due_at <= @now ORDER BY item LIMIT @limit {Dialect.SkipLocked("items")}
                 """,
                 new { job.Job, now, limit = count - leased.Count }).AsList();
             leased.AddRange(items.Select(item => new LeasedItem(
                 Key(item.TaskId), job.JobId, connector, item.Location, item.Metainfo, item.SizeHint, (int)item.Dispatches + 1)));
-            MarkDispatched(db, items, lease, now);
             if (items.Count > 0)
             {
-                db.Execute("UPDATE jobs SET first_dispatched_at = COALESCE(first_dispatched_at, @now) WHERE job = @Job", new { now, job.Job });
+                Dialect.MarkDispatched(db, items.ConvertAll(item => new ItemLease(
+                    item.Item, now + (long)lease(item.SizeHint, (int)item.Dispatches + 1).TotalMilliseconds)));
+                db.Execute("UPDATE jobs SET first_dispatched_at = @now WHERE job = @Job AND first_dispatched_at IS NULL", new { now, job.Job });
             }
 
             if (leased.Count == count)
@@ -87,25 +91,12 @@ internal sealed partial class SqliteLedger
         return leased;
     }
 
-    private static void MarkDispatched(SqliteConnection db, List<LeasableItem> items, Func<long?, int, TimeSpan> lease, long now)
-    {
-        using var update = db.CreateCommand();
-        update.CommandText =
-            "UPDATE items SET state = 'dispatched', dispatches = dispatches + 1, due_at = $due WHERE item = $item AND state = 'accepted'";
-        var due = update.Parameters.Add("$due", SqliteType.Integer);
-        var key = update.Parameters.Add("$item", SqliteType.Integer);
-        foreach (var item in items)
-        {
-            due.Value = now + (long)lease(item.SizeHint, (int)item.Dispatches + 1).TotalMilliseconds;
-            key.Value = item.Item;
-            update.ExecuteNonQuery();
-        }
-    }
-
-    private static int ExpireLeases(SqliteConnection db, int maxDispatches, long now)
+    private int ExpireLeases(DbConnection db, int maxDispatches, long now)
     {
         var hopeless = db.Query<long>(
-            "SELECT item FROM items WHERE state = 'dispatched' AND due_at <= @now AND dispatches >= @maxDispatches",
+            $"""
+            SELECT item FROM items WHERE state = 'dispatched' AND due_at <= @now AND dispatches >= @maxDispatches {Dialect.SkipLocked("items")}
+            """,
             new { now, maxDispatches }).AsList();
         foreach (var item in hopeless)
         {

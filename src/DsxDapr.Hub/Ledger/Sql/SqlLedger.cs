@@ -1,15 +1,19 @@
 using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-/// <summary>The ledger on one SQLite file, for one hub. Its parts follow an item's way: intake, relay, results, actions, jobs.</summary>
-internal sealed partial class SqliteLedger(SqliteDatabase database, LedgerSignals signals, TimeProvider clock) : ILedger
+/// <summary>
+/// The ledger on a relational database. Its parts follow an item's way: intake, relay, results, actions, jobs. Where several hubs
+/// write, a transaction locks items in the order of their identities, then jobs in the order of their keys, so that two of them
+/// do not wait for each other.
+/// </summary>
+internal sealed partial class SqlLedger(ILedgerDatabase database, LedgerSignals signals, TimeProvider clock) : ILedger
 {
     // What every transition of an item means for its job, in one statement per job and transaction.
-    private static void Count(SqliteConnection db, long job, JobDelta delta, long now) => db.Execute(
+    private static void Count(DbConnection db, long job, JobDelta delta, long now) => db.Execute(
         """
         UPDATE jobs SET
           open = open + @Open, clean = clean + @Clean, malicious = malicious + @Malicious, other = other + @Other,
@@ -33,8 +37,13 @@ internal sealed partial class SqliteLedger(SqliteDatabase database, LedgerSignal
             delta.ScanMs,
         });
 
-    private static long? JobKey(SqliteConnection db, string jobId) =>
+    private SqlDialect Dialect => database.Dialect;
+
+    private static long? JobKey(DbConnection db, string jobId) =>
         db.ExecuteScalar<long?>("SELECT job FROM jobs WHERE job_id = @jobId", new { jobId });
+
+    // What engines and connectors say may hold a NUL character, which PostgreSQL cannot store.
+    private static string? Text(string? words) => words?.Replace('\0', '\uFFFD');
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, WireJson.Options);
 

@@ -1,9 +1,9 @@
 using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace DsxDapr.Hub.Ledger.Sqlite;
+namespace DsxDapr.Hub.Ledger.Sql;
 
-internal sealed partial class SqliteLedger
+internal sealed partial class SqlLedger
 {
     // Only what is over may go: nothing that a scanner or an action still works on.
     private const string FinishedJobs = """
@@ -27,19 +27,19 @@ internal sealed partial class SqliteLedger
         },
         cancellationToken);
 
-    private static int ClearItems(SqliteConnection db, string? jobId)
+    private static int ClearItems(DbConnection db, string? jobId)
     {
         db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         return db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
     }
 
     // The jobs' counters for what is common, an index of its own for what is rare: no figure reads all items.
-    private static ScanTotals Sum(SqliteConnection db)
+    private static ScanTotals Sum(DbConnection db)
     {
         var sums = db.QuerySingle<Sums>(
             """
-            SELECT COALESCE(SUM(clean), 0) AS Clean, COALESCE(SUM(malicious), 0) AS Malicious, COALESCE(SUM(bytes), 0) AS Bytes,
-              COALESCE(SUM(scan_ms), 0.0) AS ScanMs
+            SELECT CAST(COALESCE(SUM(clean), 0) AS BIGINT) AS Clean, CAST(COALESCE(SUM(malicious), 0) AS BIGINT) AS Malicious,
+              CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS Bytes, COALESCE(SUM(scan_ms), 0.0) AS ScanMs
             FROM jobs
             """);
         var others = db.Query<(string Verdict, long Items)>(

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace DsxDapr.Hub.Ledger.Sqlite;
 
 /// <summary>Brings a ledger file to the current schema: one step per version, each in its own transaction.</summary>
-internal static class Migrations
+internal static class SqliteMigrations
 {
     private static readonly string[] Steps =
     [
@@ -127,6 +127,9 @@ internal static class Migrations
         """,
         """
         ALTER TABLE jobs ADD COLUMN listing_incomplete INTEGER NOT NULL DEFAULT 0;
+        """,
+        """
+        ALTER TABLE outbox ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
         """,
     ];
 

@@ -1,0 +1,13 @@
+namespace DsxDapr.Hub.Tests.Ledger;
+
+public sealed class AuditOnPostgreSqlTests() : AuditTests(LedgerBackend.PostgreSql);
+
+public sealed class ClearOnPostgreSqlTests() : ClearTests(LedgerBackend.PostgreSql);
+
+public sealed class DispatchOnPostgreSqlTests() : DispatchTests(LedgerBackend.PostgreSql);
+
+public sealed class IntakeOnPostgreSqlTests() : IntakeTests(LedgerBackend.PostgreSql);
+
+public sealed class JobOnPostgreSqlTests() : JobTests(LedgerBackend.PostgreSql);
+
+public sealed class RecordOnPostgreSqlTests() : RecordTests(LedgerBackend.PostgreSql);

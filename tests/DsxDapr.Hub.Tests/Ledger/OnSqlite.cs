@@ -1,0 +1,13 @@
+namespace DsxDapr.Hub.Tests.Ledger;
+
+public sealed class AuditOnSqliteTests() : AuditTests(LedgerBackend.Sqlite);
+
+public sealed class ClearOnSqliteTests() : ClearTests(LedgerBackend.Sqlite);
+
+public sealed class DispatchOnSqliteTests() : DispatchTests(LedgerBackend.Sqlite);
+
+public sealed class IntakeOnSqliteTests() : IntakeTests(LedgerBackend.Sqlite);
+
+public sealed class JobOnSqliteTests() : JobTests(LedgerBackend.Sqlite);
+
+public sealed class RecordOnSqliteTests() : RecordTests(LedgerBackend.Sqlite);

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace DsxDapr.Testing;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own: a free port on loopback, a directory of its own, ended by its process id. It refuses
+/// to run as root, so root starts it as the user <c>postgres</c> of Debian's package.
+/// </summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
+{
+    private const string ProgramsRoot = "/usr/lib/postgresql";
+    private const string Administrator = "dsx";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly string? Programs = Directory.Exists(ProgramsRoot)
+        ? Directory.GetDirectories(ProgramsRoot).Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "postgres")))
+        : null;
+
+    private static readonly Lazy<Task<PostgreSqlServer>> SharedServer = new(StartAsync);
+
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"dsx-postgresql-{Guid.NewGuid():N}");
+    private Process? _process;
+
+    private PostgreSqlServer(int port)
+    {
+        Port = port;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            End();
+            Delete();
+        };
+    }
+
+    /// <summary>Whether the machine has a PostgreSQL server; tests that need one are skipped otherwise.</summary>
+    public static bool IsInstalled => Programs is not null;
+
+    /// <summary>Why tests are skipped.</summary>
+    public static string NotInstalled => $"postgresql is not installed in {ProgramsRoot}";
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>How Npgsql reaches it, with all rights and without a password.</summary>
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username={Administrator};Database=postgres");
+
+    /// <summary>A server that all tests of the process share, started when the first asks; it ends with the process.</summary>
+    public static Task<PostgreSqlServer> SharedAsync() => SharedServer.Value;
+
+    /// <summary>Starts a server of one's own.</summary>
+    public static async Task<PostgreSqlServer> StartAsync()
+    {
+        PostgreSqlServer server = new(FreePort());
+        using Process setUp = Run("initdb", "-D", server._directory, "-U", Administrator, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        await setUp.WaitForExitAsync();
+        if (setUp.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"initdb ended with {setUp.ExitCode}");
+        }
+
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it on the same port after <see cref="StopAsync"/>, with what was committed.</summary>
+    public async Task StartAgainAsync()
+    {
+        // What is flushed survives a crash of the server, as all that is written; a crash of the machine is not tried here.
+        _process = Run(
+            "postgres", "-D", _directory, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200");
+        long begin = Stopwatch.GetTimestamp();
+        while (!await AcceptsAsync())
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > StartTime)
+            {
+                throw new InvalidOperationException($"PostgreSQL on port {Port} does not answer");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public Task StopAsync() => Task.Run(End);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process?.Dispose();
+        _process = null;
+        Delete();
+    }
+
+    private static Process Run(string program, params string[] arguments)
+    {
+        string path = Path.Combine(Programs ?? throw new InvalidOperationException(NotInstalled), program);
+        ProcessStartInfo start = Environment.IsPrivilegedProcess ? new("setpriv") : new(path);
+        start.WorkingDirectory = "/";
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        if (Environment.IsPrivilegedProcess)
+        {
+            Array.ForEach(["--reuid=postgres", "--regid=postgres", "--clear-groups", path], start.ArgumentList.Add);
+        }
+
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // A server that recovers takes connections and refuses them with its answer to the startup packet.
+    private async Task<bool> AcceptsAsync()
+    {
+        using Process ready = Run("pg_isready", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
+        await ready.WaitForExitAsync();
+        return ready.ExitCode == 0;
+    }
+
+    // SIGQUIT ends the server at once, without writing anything back, but not before its other processes.
+    private void End()
+    {
+        if (_process is not { HasExited: false } server)
+        {
+            return;
+        }
+
+        using Process signal = Process.Start("kill", ["-QUIT", server.Id.ToString(CultureInfo.InvariantCulture)]);
+        signal.WaitForExit();
+        server.WaitForExit();
+    }
+
+    private void Delete()
+    {
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+}
