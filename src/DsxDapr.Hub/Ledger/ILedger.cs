@@ -21,7 +21,10 @@ internal interface ILedger
     /// <returns>False when the job is another connector's. An unknown job is opened and ended.</returns>
     Task<bool> EndEnumerationAsync(string jobId, Guid connector, bool isComplete, CancellationToken cancellationToken);
 
-    /// <summary>Leases up to <paramref name="count"/> accepted items of running jobs, oldest job first.</summary>
+    /// <summary>
+    /// Leases up to <paramref name="count"/> accepted items of running jobs: first those that connectors submitted by themselves, in
+    /// order of acceptance, then those of full scans, in equal parts.
+    /// </summary>
     /// <param name="count">How many at the most.</param>
     /// <param name="connectors">Only items of these connectors: the others cannot be read now.</param>
     /// <param name="lease">How long a lease of an item of a given size (null: unknown) and attempt lasts.</param>

@@ -45,13 +45,13 @@ public abstract class DispatchTests(LedgerBackend backend) : LedgerTests(backend
     }
 
     [Fact]
-    public async Task The_oldest_job_is_dispatched_first()
+    public async Task What_connectors_submit_by_themselves_is_dispatched_in_order_of_acceptance()
     {
         await Fixture.AcceptAsync("one", "/1");
         await Fixture.AcceptAsync("two", "/2");
         await Fixture.AcceptAsync("one", "/3");
 
-        (await Fixture.LeaseAsync()).Select(item => item.Location).ShouldBe(["/1", "/3", "/2"]);
+        (await Fixture.LeaseAsync()).Select(item => item.Location).ShouldBe(["/1", "/2", "/3"]);
     }
 
     [Fact]
@@ -60,6 +60,25 @@ public abstract class DispatchTests(LedgerBackend backend) : LedgerTests(backend
         await Fixture.AcceptAsync("job", "/a");
 
         (await Fixture.Ledger.LeaseAsync(10, [Guid.NewGuid()], LedgerFixture.OneMinute, LedgerFixture.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_connector_submits_by_itself_does_not_wait_for_a_full_scan_that_began_before()
+    {
+        await AcceptFullScanAsync("scan", "/1", "/2", "/3");
+        await Fixture.AcceptAsync("event", "/written-now");
+
+        (await Fixture.LeaseAsync(2)).Select(item => item.Location).ShouldBe(["/written-now", "/1"]);
+    }
+
+    [Fact]
+    public async Task Full_scans_get_equal_parts_and_what_one_has_no_use_for_goes_to_the_oldest()
+    {
+        await AcceptFullScanAsync("first", "/a1", "/a2", "/a3", "/a4");
+        await AcceptFullScanAsync("second", "/b1");
+        await AcceptFullScanAsync("third", "/c1", "/c2", "/c3", "/c4");
+
+        (await Fixture.LeaseAsync(6)).Select(item => item.Location).ShouldBe(["/a1", "/a2", "/b1", "/c1", "/c2", "/a3"]);
     }
 
     [Fact]
@@ -141,5 +160,11 @@ public abstract class DispatchTests(LedgerBackend backend) : LedgerTests(backend
 
         (await Fixture.JobAsync("job")).Cancelled.ShouldBe(2);
         (await Fixture.LeaseAsync()).ShouldBeEmpty();
+    }
+
+    private async Task AcceptFullScanAsync(string job, params string[] locations)
+    {
+        await Fixture.Ledger.OpenJobAsync(job, Fixture.Connector, null, LedgerFixture.Token);
+        await Fixture.AcceptAsync(job, locations);
     }
 }

@@ -21,18 +21,19 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string IsAnyOf(string column, string parameter) => $"{column} = ANY ({parameter})";
 
     /// <inheritdoc/>
-    public override int InsertItems(DbConnection db, long job, IReadOnlyList<NewItem> items, long now)
+    public override int InsertItems(DbConnection db, long job, bool urgent, IReadOnlyList<NewItem> items, long now)
     {
         // One statement for all: a round trip for each would cost more than the insert.
         using var insert = ((NpgsqlConnection)db).CreateCommand();
         insert.CommandText =
             """
-            INSERT INTO items (task_id, job, location, metainfo, size_hint, state, due_at)
-            SELECT task, @job, location, metainfo, size, 'accepted', @now
+            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, state, due_at)
+            SELECT task, @job, @urgent, location, metainfo, size, 'accepted', @now
             FROM unnest(@tasks, @locations, @metainfos, @sizes) WITH ORDINALITY AS new (task, location, metainfo, size, place)
             ORDER BY place ON CONFLICT (task_id) DO NOTHING
             """;
         insert.Parameters.AddWithValue("job", job);
+        insert.Parameters.AddWithValue("urgent", urgent ? 1L : 0L);
         insert.Parameters.AddWithValue("now", now);
         insert.Parameters.Add(ArrayOf("tasks", NpgsqlDbType.Bytea, items.Select(item => item.TaskId).ToArray()));
         insert.Parameters.Add(ArrayOf("locations", NpgsqlDbType.Text, items.Select(item => item.Item.Location).ToArray()));

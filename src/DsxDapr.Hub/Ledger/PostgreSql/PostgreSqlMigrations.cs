@@ -127,6 +127,10 @@ internal static class PostgreSqlMigrations
           enrolled_at BIGINT NOT NULL
         );
         """,
+        """
+        ALTER TABLE items ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;
+        CREATE INDEX items_urgent ON items (item) WHERE state = 'accepted' AND urgent = 1;
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

@@ -24,7 +24,7 @@ internal abstract class SqlDialect
 
     /// <summary>Inserts accepted items; those that are there already stay as they are.</summary>
     /// <returns>How many were inserted.</returns>
-    public abstract int InsertItems(DbConnection db, long job, IReadOnlyList<NewItem> items, long now);
+    public abstract int InsertItems(DbConnection db, long job, bool urgent, IReadOnlyList<NewItem> items, long now);
 
     /// <summary>Marks accepted items as dispatched, each with the end of its lease.</summary>
     public abstract void MarkDispatched(DbConnection db, IReadOnlyList<ItemLease> leases);

@@ -61,7 +61,7 @@ internal sealed partial class SqlLedger
             return SubmissionOutcome.JobCancelled;
         }
 
-        var added = Dialect.InsertItems(db, job.Job, NewItemsOf(submission), now);
+        var added = Dialect.InsertItems(db, job.Job, urgent: job.Ordered == 0, NewItemsOf(submission), now);
         if (added > 0)
         {
             // A job that no full scan ordered ends with its last item and goes on with the next.
@@ -92,8 +92,8 @@ internal sealed partial class SqlLedger
             VALUES (@jobId, @connector, @name, 'running', @now) ON CONFLICT DO NOTHING
             """,
             new { jobId, connector = connector.ToString(), name, now });
-        return db.QuerySingle<OpenJob>($"SELECT job, connector, status FROM jobs WHERE job_id = @jobId {Dialect.ForUpdate}", new { jobId });
+        return db.QuerySingle<OpenJob>($"SELECT job, connector, status, ordered FROM jobs WHERE job_id = @jobId {Dialect.ForUpdate}", new { jobId });
     }
 
-    private sealed record OpenJob(long Job, string Connector, string Status);
+    private sealed record OpenJob(long Job, string Connector, string Status, long Ordered);
 }

@@ -5,6 +5,10 @@ namespace DsxDapr.Hub.Ledger.Sql;
 
 internal sealed partial class SqlLedger
 {
+    private const string LeasableColumns = """
+        i.item, i.task_id AS taskId, i.job, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size_hint AS sizeHint, i.dispatches
+        """;
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeasedItem>> LeaseAsync(
         int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, CancellationToken cancellationToken) =>
@@ -57,38 +61,77 @@ internal sealed partial class SqlLedger
     private IReadOnlyList<LeasedItem> Lease(
         DbConnection db, int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, long now)
     {
-        var leased = new List<LeasedItem>(count);
-        var jobs = db.Query<DispatchableJob>("SELECT job, job_id AS jobId, connector FROM jobs WHERE status = 'running' AND open > 0 ORDER BY job");
-        foreach (var job in jobs)
+        if (connectors.Count == 0)
         {
-            var connector = Guid.Parse(job.Connector);
-            if (!connectors.Contains(connector))
-            {
-                continue;
-            }
+            return [];
+        }
 
-            var items = db.Query<LeasableItem>(
-                $"""
-                SELECT item, task_id AS taskId, location, metainfo, size_hint AS sizeHint, dispatches FROM items
-                WHERE job = @Job AND state = 'accepted' AND due_at <= @now ORDER BY item LIMIT @limit {Dialect.SkipLocked("items")}
-                """,
-                new { job.Job, now, limit = count - leased.Count }).AsList();
-            leased.AddRange(items.Select(item => new LeasedItem(
-                Key(item.TaskId), job.JobId, connector, item.Location, item.Metainfo, item.SizeHint, (int)item.Dispatches + 1)));
-            if (items.Count > 0)
-            {
-                Dialect.MarkDispatched(db, items.ConvertAll(item => new ItemLease(
-                    item.Item, now + (long)lease(item.SizeHint, (int)item.Dispatches + 1).TotalMilliseconds)));
-                db.Execute("UPDATE jobs SET first_dispatched_at = @now WHERE job = @Job AND first_dispatched_at IS NULL", new { now, job.Job });
-            }
+        var present = connectors.Select(connector => connector.ToString()).ToList();
+        var items = LeasableEvents(db, count, present, now);
+        Mark(db, items, lease, now);
+        if (items.Count < count)
+        {
+            items.AddRange(LeaseOfFullScans(db, count - items.Count, present, lease, now));
+        }
 
-            if (leased.Count == count)
+        return items.ConvertAll(item => new LeasedItem(
+            Key(item.TaskId), item.JobId, Guid.Parse(item.Connector), item.Location, item.Metainfo, item.SizeHint, (int)item.Dispatches + 1));
+    }
+
+    // Somebody may be waiting for a file that was just written; nobody waits for one of a full scan.
+    private List<LeasableItem> LeasableEvents(DbConnection db, int count, List<string> present, long now) => db.Query<LeasableItem>(
+        $"""
+        SELECT {LeasableColumns} FROM items i JOIN jobs j ON j.job = i.job
+        WHERE i.urgent = 1 AND i.state = 'accepted' AND i.due_at <= @now AND j.status = 'running' AND {Dialect.IsAnyOf("j.connector", "@present")}
+        ORDER BY i.item LIMIT @count {Dialect.SkipLocked("i")}
+        """,
+        new { now, present, count }).AsList();
+
+    // Each scan gets an equal part, so that a small one need not wait for the end of a large one; what one has no use for goes to
+    // the oldest.
+    private List<LeasableItem> LeaseOfFullScans(
+        DbConnection db, int count, List<string> present, Func<long?, int, TimeSpan> lease, long now)
+    {
+        var scans = db.Query<long>(
+            $"""
+            SELECT job FROM jobs WHERE status = 'running' AND open > 0 AND ordered = 1 AND {Dialect.IsAnyOf("connector", "@present")}
+            ORDER BY job
+            """,
+            new { present }).AsList();
+        var leased = new List<LeasableItem>(count);
+        foreach (var part in new[] { Math.Max(1, count / Math.Max(1, scans.Count)), count })
+        {
+            foreach (var scan in scans.TakeWhile(_ => leased.Count < count))
             {
-                break;
+                var items = LeasableOf(db, scan, Math.Min(part, count - leased.Count), now);
+                Mark(db, items, lease, now);
+                leased.AddRange(items);
             }
         }
 
         return leased;
+    }
+
+    private List<LeasableItem> LeasableOf(DbConnection db, long job, int count, long now) => db.Query<LeasableItem>(
+        $"""
+        SELECT {LeasableColumns} FROM items i JOIN jobs j ON j.job = i.job
+        WHERE i.job = @job AND i.state = 'accepted' AND i.due_at <= @now ORDER BY i.item LIMIT @count {Dialect.SkipLocked("i")}
+        """,
+        new { job, now, count }).AsList();
+
+    private void Mark(DbConnection db, List<LeasableItem> items, Func<long?, int, TimeSpan> lease, long now)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        Dialect.MarkDispatched(db, items.ConvertAll(item => new ItemLease(
+            item.Item, now + (long)lease(item.SizeHint, (int)item.Dispatches + 1).TotalMilliseconds)));
+        foreach (var job in items.Select(item => item.Job).Distinct().Order())
+        {
+            db.Execute("UPDATE jobs SET first_dispatched_at = @now WHERE job = @job AND first_dispatched_at IS NULL", new { now, job });
+        }
     }
 
     private int ExpireLeases(DbConnection db, int maxDispatches, long now)
@@ -119,7 +162,6 @@ internal sealed partial class SqlLedger
         return hopeless.Count + returned;
     }
 
-    private sealed record DispatchableJob(long Job, string JobId, string Connector);
-
-    private sealed record LeasableItem(long Item, byte[] TaskId, string Location, string Metainfo, long? SizeHint, long Dispatches);
+    private sealed record LeasableItem(
+        long Item, byte[] TaskId, long Job, string JobId, string Connector, string Location, string Metainfo, long? SizeHint, long Dispatches);
 }

@@ -20,16 +20,17 @@ internal sealed class SqliteDialect : SqlDialect
     public override string IsAnyOf(string column, string parameter) => $"{column} IN {parameter}";
 
     /// <inheritdoc/>
-    public override int InsertItems(DbConnection db, long job, IReadOnlyList<NewItem> items, long now)
+    public override int InsertItems(DbConnection db, long job, bool urgent, IReadOnlyList<NewItem> items, long now)
     {
         using var insert = ((SqliteConnection)db).CreateCommand();
         insert.CommandText =
             """
-            INSERT INTO items (task_id, job, location, metainfo, size_hint, state, due_at)
-            VALUES ($task, $job, $location, $metainfo, $size, 'accepted', $now) ON CONFLICT (task_id) DO NOTHING
+            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, state, due_at)
+            VALUES ($task, $job, $urgent, $location, $metainfo, $size, 'accepted', $now) ON CONFLICT (task_id) DO NOTHING
             """;
         var task = insert.Parameters.Add("$task", SqliteType.Blob);
         insert.Parameters.AddWithValue("$job", job);
+        insert.Parameters.AddWithValue("$urgent", urgent ? 1L : 0L);
         var location = insert.Parameters.Add("$location", SqliteType.Text);
         var metainfo = insert.Parameters.Add("$metainfo", SqliteType.Text);
         var size = insert.Parameters.Add("$size", SqliteType.Integer);

@@ -131,6 +131,10 @@ internal static class SqliteMigrations
         """
         ALTER TABLE outbox ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        ALTER TABLE items ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX items_urgent ON items (item) WHERE state = 'accepted' AND urgent = 1;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
