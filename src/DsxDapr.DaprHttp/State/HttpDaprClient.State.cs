@@ -6,6 +6,8 @@ namespace DsxDapr.DaprHttp;
 
 internal sealed partial class HttpDaprClient
 {
+    private const string ScriptFailed = "failed to set key ";
+
     public override async Task<TValue?> GetStateAsync<TValue>(
         string storeName, string key, CancellationToken cancellationToken = default)
         where TValue : default =>
@@ -131,12 +133,12 @@ internal sealed partial class HttpDaprClient
             ? throw new DaprException($"Dapr did not read {answer.Key} from {storeName}: {error}")
             : new BulkStateItem(answer.Key, answer.Data?.GetRawText() ?? (answer.ETag is null ? null : "null"), answer.ETag ?? "");
 
-    // 409, or what state.redis answers when a key exists that is always written first-write: its script fails, and Dapr says 500.
+    // 409, or what state.redis answers when a key exists that is always written first-write: its script fails, and Dapr says 500. The
+    // script's own words come behind the component's same words; what surrounds them depends on Redis and its version.
     private static bool IsConflict(DaprException error) =>
         error.StatusCode == HttpStatusCode.Conflict
         || (error is { StatusCode: HttpStatusCode.InternalServerError, ErrorCode: "ERR_STATE_SAVE" }
-            && error.Message.Contains("user_script", StringComparison.Ordinal)
-            && error.Message.Contains("failed to set key", StringComparison.Ordinal));
+            && error.Message.IndexOf(ScriptFailed, StringComparison.Ordinal) != error.Message.LastIndexOf(ScriptFailed, StringComparison.Ordinal));
 
     private async Task<HttpResponseMessage> SaveAsync<TValue>(
         string storeName,

@@ -10,8 +10,9 @@ namespace DsxDapr.Security.Hmac;
 /// </summary>
 internal sealed class DsxHmacVerifier(IHmacKeyStore keys, INonceStore nonces, TimeProvider clock)
 {
-    // How much longer than the window a nonce is kept, for stores whose clock is not this one.
-    private static readonly TimeSpan NonceMargin = TimeSpan.FromSeconds(5);
+    // How much longer than the window a nonce is kept. A clock that is set back by up to 5 min, here or at the store, would make a
+    // request fresh again whose nonce was forgotten; 5 s more for stores that count in whole seconds.
+    private static readonly TimeSpan NonceMargin = TimeSpan.FromSeconds(305);
 
     public async ValueTask<DsxHmacVerdict> VerifyAsync(HttpContext context, DsxHmacOptions options)
     {

@@ -9,7 +9,7 @@ namespace DsxDapr.Security.Hmac;
 /// <param name="capacity">How many nonces are kept at most; while so many are in use, further requests are refused.</param>
 public sealed class MemoryNonceStore(TimeProvider clock, int capacity = MemoryNonceStore.DefaultCapacity) : INonceStore
 {
-    /// <summary>Enough for 8,000 requests a second at the default skew; about 80 MB when full.</summary>
+    /// <summary>Enough for 2,500 requests a second at the default skew; about 80 MB when full.</summary>
     public const int DefaultCapacity = 1_000_000;
 
     private readonly Lock _lock = new();

@@ -75,6 +75,7 @@ public sealed class StateTests : IAsyncLifetime
     [Theory]
     [InlineData(409, "possible etag mismatch. error from state store: " + RedisScriptFailed)]
     [InlineData(500, "failed to set key app-a||k1: " + RedisScriptFailed)] // insert if absent on a key that exists
+    [InlineData(500, "failed to set key app-a||k1: ERR failed to set key app-a||k1")] // the same by an error reply of the script
     [InlineData(409, "possible etag mismatch. error from state store: item already exists and no etag was passed")] // in-memory
     public async Task A_lost_race_is_false(int status, string message)
     {

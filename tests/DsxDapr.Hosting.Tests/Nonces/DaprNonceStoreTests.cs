@@ -12,6 +12,8 @@ public sealed class DaprNonceStoreTests : NonceStoreContract
 
     public DaprNonceStoreTests() => _state = new NonceState(Clock);
 
+    protected override TimeProvider StoreClock => Clock;
+
     [Fact]
     public async Task Replicas_share_what_was_used()
     {
@@ -77,4 +79,6 @@ public sealed class DaprNonceStoreTests : NonceStoreContract
     }
 
     protected override INonceStore Create() => new DaprNonceStore(_state.Client, Clock);
+
+    protected override void LetTimePass() => Clock.Advance(TimeSpan.FromSeconds(0.1));
 }

@@ -6,7 +6,14 @@ namespace DsxDapr.Hosting.Tests.Nonces;
 /// <summary>What every nonce store must do.</summary>
 public abstract class NonceStoreContract
 {
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(365);
+    private static readonly TimeSpan ShortLifetime = TimeSpan.FromSeconds(3);
+
+    /// <summary>The app's clock.</summary>
     protected ManualTimeProvider Clock { get; } = new();
+
+    /// <summary>The clock by which the store forgets.</summary>
+    protected virtual TimeProvider StoreClock => TimeProvider.System;
 
     [Fact]
     public async Task A_nonce_is_used_once_per_key()
@@ -29,16 +36,22 @@ public abstract class NonceStoreContract
     }
 
     [Fact]
-    public async Task A_nonce_is_remembered_until_it_expires()
+    public async Task A_nonce_is_remembered_until_it_expires_and_then_forgotten()
     {
         var store = Create();
-        await UseAsync(store, "key", "nonce");
+        var begin = StoreClock.GetTimestamp();
+        (await UseAsync(store, "key", "nonce", ShortLifetime)).ShouldBeTrue();
 
-        Clock.Advance(TimeSpan.FromSeconds(124.9));
-        (await UseAsync(store, "key", "nonce")).ShouldBeFalse();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                LetTimePass();
+                return await UseAsync(store, "key", "nonce", ShortLifetime);
+            },
+            "the nonce is forgotten");
 
-        Clock.Advance(TimeSpan.FromSeconds(1));
-        (await UseAsync(store, "key", "nonce")).ShouldBeTrue();
+        // Some stores count in whole seconds and may be one short, which the verifier's margin covers.
+        StoreClock.GetElapsedTime(begin).ShouldBeGreaterThanOrEqualTo(ShortLifetime - TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -55,20 +68,41 @@ public abstract class NonceStoreContract
     public async Task Of_fifty_uses_at_once_one_succeeds()
     {
         var store = Create();
-        using var start = new SemaphoreSlim(0);
-
-        var uses = Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        for (var round = 0; round < 5; round++)
         {
-            await start.WaitAsync();
-            return await UseAsync(store, "key", "nonce");
-        })).ToList();
-        start.Release(50);
+            var nonce = $"nonce-{round}";
+            using var start = new SemaphoreSlim(0);
+            var uses = Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+            {
+                await start.WaitAsync();
+                return await UseAsync(store, "key", nonce);
+            })).ToList();
+            start.Release(50);
 
-        (await Task.WhenAll(uses)).Count(static used => used).ShouldBe(1);
+            (await Task.WhenAll(uses)).Count(static used => used).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_or_forth_by_five_minutes_makes_no_nonce_new()
+    {
+        var store = Create();
+        (await UseAsync(store, "key", "nonce")).ShouldBeTrue();
+
+        foreach (var minutes in new[] { -5, 5, 5, -5 })
+        {
+            Clock.Step(TimeSpan.FromMinutes(minutes));
+            (await UseAsync(store, "key", "nonce")).ShouldBeFalse();
+        }
     }
 
     protected abstract INonceStore Create();
 
-    private ValueTask<bool> UseAsync(INonceStore store, string keyId, string nonce) =>
-        store.TryUseAsync(keyId, nonce, Clock.GetUtcNow() + TimeSpan.FromSeconds(125), CancellationToken.None);
+    /// <summary>Moves the store's clock on, if that is not a real one.</summary>
+    protected virtual void LetTimePass()
+    {
+    }
+
+    private ValueTask<bool> UseAsync(INonceStore store, string keyId, string nonce, TimeSpan? lifetime = null) =>
+        store.TryUseAsync(keyId, nonce, Clock.GetUtcNow() + (lifetime ?? Lifetime), CancellationToken.None);
 }

@@ -59,4 +59,32 @@ public sealed class ReplayTests
             (await verifier.VerifyAsync(header, "POST", "/p", Body)).ShouldBeOneOf("replayed_request", "stale_request");
         }
     }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public async Task A_clock_that_is_set_back_or_forth_by_five_minutes_and_corrected_again_lets_no_repeat_in(int minutes)
+    {
+        for (var ahead = -60; ahead <= 60; ahead += 30)
+        {
+            var verifier = new Verifier(new OneKey(Key), new MemoryNonceStore(_clock), _clock);
+            var signedAt = new ManualTimeProvider(_clock.GetUtcNow() + TimeSpan.FromSeconds(ahead));
+            var header = DsxHmacSignature.CreateHeader(Key, "POST", "/p", Body, signedAt);
+            (await verifier.VerifyAsync(header, "POST", "/p", Body)).ShouldBeEmpty();
+
+            _clock.Step(TimeSpan.FromMinutes(minutes));
+            await NeverAgainAsync(verifier, header);
+            _clock.Step(TimeSpan.FromMinutes(-minutes));
+            await NeverAgainAsync(verifier, header);
+        }
+    }
+
+    private async Task NeverAgainAsync(Verifier verifier, string header)
+    {
+        for (var second = 0; second < 430; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            (await verifier.VerifyAsync(header, "POST", "/p", Body)).ShouldBeOneOf("replayed_request", "stale_request");
+        }
+    }
 }
