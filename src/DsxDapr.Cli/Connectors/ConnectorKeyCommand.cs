@@ -3,7 +3,7 @@ using DsxDapr.Cli.Hub;
 
 namespace DsxDapr.Cli.Connectors;
 
-/// <summary><c>dsx connectors rotate</c> and <c>dsx connectors revoke</c>.</summary>
+/// <summary><c>dsx connectors rotate</c>, <c>revoke</c> and <c>unban</c>.</summary>
 internal static class ConnectorKeyCommand
 {
     /// <summary>A command that changes the keys of one connector.</summary>

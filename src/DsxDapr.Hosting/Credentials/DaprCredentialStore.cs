@@ -47,7 +47,7 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
         (await _state.ReadAsync(connectorUuid, cancellationToken)).Ring;
 
     /// <inheritdoc/>
-    public async ValueTask<EnrollmentResult> EnrollAsync(
+    public async ValueTask<EnrollmentResult?> EnrollAsync(
         Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -57,7 +57,13 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
             connectorUuid,
             ring =>
             {
+                result = null;
                 var now = clock.GetUtcNow();
+                if (ring?.BannedAt is not null)
+                {
+                    return ring;
+                }
+
                 if (ring is null)
                 {
                     ring = ConnectorKeyRing.Issue(connectorUuid, name, appId, now);
@@ -71,7 +77,7 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
                 return changed;
             },
             cancellationToken);
-        return result!;
+        return result;
     }
 
     /// <inheritdoc/>
@@ -85,7 +91,22 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
 
     /// <inheritdoc/>
     public async ValueTask<bool> RevokeAsync(Guid connectorUuid, CancellationToken cancellationToken) =>
-        await ChangeAsync(connectorUuid, static ring => ring?.RevokeAll(), cancellationToken) is not null;
+        await ChangeAsync(connectorUuid, ring => ring?.Ban(clock.GetUtcNow()), cancellationToken) is not null;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> UnbanAsync(Guid connectorUuid, CancellationToken cancellationToken)
+    {
+        var wasBanned = false;
+        await ChangeAsync(
+            connectorUuid,
+            ring =>
+            {
+                wasBanned = ring?.BannedAt is not null;
+                return ring?.Unban();
+            },
+            cancellationToken);
+        return wasBanned;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken) =>

@@ -25,6 +25,8 @@ internal sealed record StoredCredential
 
     public double? NextOverlapSeconds { get; init; }
 
+    public DateTimeOffset? BannedAt { get; init; }
+
     public string? KeyId { get; init; }
 
     public string? Secret { get; init; }
@@ -40,6 +42,7 @@ internal sealed record StoredCredential
             AppId = ring.AppId,
             Keys = [.. ring.Keys.Select(StoredKey.From)],
             NextOverlapSeconds = ring.NextOverlap?.TotalSeconds,
+            BannedAt = ring.BannedAt,
         },
         WireJson.Options);
 
@@ -60,5 +63,5 @@ internal sealed record StoredCredential
     public override string ToString() => $"{Name} {ConnectorUuid:D}";
 
     private ConnectorKeyRing Ring(IReadOnlyList<ConnectorKey> keys) => new(
-        ConnectorUuid, Name, AppId, keys, NextOverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        ConnectorUuid, Name, AppId, keys, NextOverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, BannedAt);
 }

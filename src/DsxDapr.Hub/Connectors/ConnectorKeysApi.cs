@@ -18,6 +18,7 @@ internal static class ConnectorKeysApi
         connectors.MapGet("", ListAsync).For(OperatorRole.Viewer);
         connectors.MapPost("/{uuid:guid}/rotate", RotateAsync).For(OperatorRole.Admin).Audited("connector.rotate", "uuid");
         connectors.MapDelete("/{uuid:guid}", RevokeAsync).For(OperatorRole.Admin).Audited("connector.revoke", "uuid");
+        connectors.MapPost("/{uuid:guid}/unban", UnbanAsync).For(OperatorRole.Admin).Audited("connector.unban", "uuid");
     }
 
     // Also those that are gone, as long as they were there within the last 30 days.
@@ -44,7 +45,8 @@ internal static class ConnectorKeysApi
             ? WireResults.Json(new { ConnectorUuid = uuid, pending.Key.KeyId })
             : NoKey();
 
-    // The key first: from then on nothing that the connector signs is accepted, whatever becomes of the rest.
+    // The key and the ban first: from then on nothing that the connector signs is accepted, and no token admits it, whatever becomes
+    // of the rest.
     private static async Task<IResult> RevokeAsync(
         Guid uuid, ICredentialStore credentials, ConnectorRegistry registry, ILedger ledger, CancellationToken cancellationToken)
     {
@@ -57,6 +59,11 @@ internal static class ConnectorKeysApi
         await registry.RemoveAsync(uuid, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    private static async Task<IResult> UnbanAsync(Guid uuid, ICredentialStore credentials, CancellationToken cancellationToken) =>
+        await credentials.UnbanAsync(uuid, cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.Of(StatusCodes.Status404NotFound, "connector_not_banned", "No connector of this UUID is banned.");
 
     private static IResult NoKey() =>
         Problems.Of(StatusCodes.Status404NotFound, "connector_not_found", "No connector of this UUID has a key.");

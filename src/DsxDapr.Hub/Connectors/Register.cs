@@ -54,6 +54,11 @@ internal sealed partial class Register(
 
         var enrollment = await credentials.EnrollAsync(
             uuid, connector.Name, appId, isProven ? proof.Principal?.GetKeyId() : null, cancellationToken);
+        if (enrollment is null)
+        {
+            return admission.RefuseBanned(context, uuid); // banned since it was admitted
+        }
+
         if (enrollment.Kind == EnrollmentKind.RotatedUnproven)
         {
             // A restart, a connector of dsx-connect, or a thief of a token: an operator shall be able to tell.

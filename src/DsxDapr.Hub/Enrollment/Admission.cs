@@ -4,6 +4,7 @@ using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Limits;
+using DsxDapr.Security.Credentials;
 
 namespace DsxDapr.Hub.Enrollment;
 
@@ -11,7 +12,7 @@ namespace DsxDapr.Hub.Enrollment;
 /// Decides by enrollment token who may enroll. Whatever is wrong with a token, the answer is the same; log and audit trail tell more.
 /// </summary>
 internal sealed partial class Admission(
-    EnrollmentTokens tokens, ILedger ledger, FailureLimiter limiter, RefusalLog refusals, ILogger<Admission> logger)
+    EnrollmentTokens tokens, ICredentialStore credentials, ILedger ledger, FailureLimiter limiter, RefusalLog refusals, ILogger<Admission> logger)
 {
     private const string Enroll = "connector.enroll";
     private const string Bearer = "Bearer ";
@@ -59,11 +60,19 @@ internal sealed partial class Admission(
             return Refuse(caller, $"token {token.Id} is for connectors of other names");
         }
 
+        if ((await credentials.FindKeysAsync(connector, cancellationToken))?.BannedAt is not null)
+        {
+            return RefuseBanned(context, connector); // before a use of the token is burnt
+        }
+
         var entry = new AuditEntry(caller, Enroll, connector.ToString(), AuditOutcome.Success, $"{Printable(name)} with token {token.Id}");
         return await ledger.AdmitAsync(token, connector, entry, cancellationToken)
             ? null
             : Refuse(caller, $"token {token.Id} is used up, expired or revoked");
     }
+
+    /// <summary>Refuses a banned connector, with the answer that a wrong token gets.</summary>
+    public IResult RefuseBanned(HttpContext context, Guid connector) => Refuse(Caller.Of(context), $"connector {connector:D} is banned");
 
     private IResult Refuse(string caller, string reason)
     {

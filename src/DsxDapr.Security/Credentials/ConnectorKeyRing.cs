@@ -12,8 +12,14 @@ namespace DsxDapr.Security.Credentials;
 /// <param name="AppId">The Dapr app id that its keys are bound to; null when it is reached without a sidecar.</param>
 /// <param name="Keys">Its keys, the newest first.</param>
 /// <param name="NextOverlap">How long the active key is to be accepted once the pending one takes its place; null for the usual time.</param>
+/// <param name="BannedAt">Since when the connector may not enroll, whatever token it shows; null when it may.</param>
 public sealed record ConnectorKeyRing(
-    Guid ConnectorUuid, string Name, string? AppId, IReadOnlyList<ConnectorKey> Keys, TimeSpan? NextOverlap = null)
+    Guid ConnectorUuid,
+    string Name,
+    string? AppId,
+    IReadOnlyList<ConnectorKey> Keys,
+    TimeSpan? NextOverlap = null,
+    DateTimeOffset? BannedAt = null)
 {
     /// <summary>How many keys are kept; older ones are forgotten, and thereby refused.</summary>
     public const int MaxKeys = 3;
@@ -55,8 +61,12 @@ public sealed record ConnectorKeyRing(
     public ConnectorKeyRing Revoke(string keyId) =>
         this with { Keys = [.. Keys.Select(key => key.Key.KeyId == keyId ? Revoke(key) : key)] };
 
-    /// <summary>Revokes all keys.</summary>
-    public ConnectorKeyRing RevokeAll() => this with { Keys = [.. Keys.Select(Revoke)], NextOverlap = null };
+    /// <summary>Revokes all keys, and keeps the connector from enrolling again until <see cref="Unban"/>.</summary>
+    public ConnectorKeyRing Ban(DateTimeOffset now) =>
+        this with { Keys = [.. Keys.Select(Revoke)], NextOverlap = null, BannedAt = BannedAt ?? now };
+
+    /// <summary>Lets the connector enroll again; its old keys stay revoked.</summary>
+    public ConnectorKeyRing Unban() => BannedAt is null ? this : this with { BannedAt = null };
 
     /// <summary>The connector with one of its keys, as callers get it.</summary>
     public ConnectorCredential CredentialOf(ConnectorKey key)

@@ -24,7 +24,8 @@ public interface ICredentialStore
     /// <param name="appId">Its Dapr app id; null without a sidecar.</param>
     /// <param name="provenKeyId">The key of this connector that the request was rightly signed with; null when it was not signed.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    ValueTask<EnrollmentResult> EnrollAsync(
+    /// <returns>What became of it; null when the connector is banned, so that nothing was changed.</returns>
+    ValueTask<EnrollmentResult?> EnrollAsync(
         Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken);
 
     /// <summary>
@@ -37,9 +38,16 @@ public interface ICredentialStore
     /// <returns>The pending key; null when the connector has no active key.</returns>
     ValueTask<ConnectorKey?> RotateAsync(Guid connectorUuid, TimeSpan? overlap, CancellationToken cancellationToken);
 
-    /// <summary>Revokes all keys of a connector. With a valid enrollment token it may enroll again, which gives it a new key.</summary>
+    /// <summary>
+    /// Revokes all keys of a connector and bans it: it cannot enroll again, not even with a valid enrollment token, until
+    /// <see cref="UnbanAsync"/>.
+    /// </summary>
     /// <returns>Whether the connector has ever enrolled.</returns>
     ValueTask<bool> RevokeAsync(Guid connectorUuid, CancellationToken cancellationToken);
+
+    /// <summary>Lets a banned connector enroll again, with a valid enrollment token and for a new key.</summary>
+    /// <returns>Whether it was banned.</returns>
+    ValueTask<bool> UnbanAsync(Guid connectorUuid, CancellationToken cancellationToken);
 
     /// <summary>Revokes one key.</summary>
     /// <returns>Whether there is such a key.</returns>

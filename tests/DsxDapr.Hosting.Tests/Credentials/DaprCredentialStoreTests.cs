@@ -154,7 +154,7 @@ public sealed class DaprCredentialStoreTests
     }
 
     private static async Task<EnrollmentResult> EnrollAsync(DaprCredentialStore store) =>
-        await store.EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId: null, CancellationToken.None);
+        (await store.EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId: null, CancellationToken.None)).ShouldNotBeNull();
 
     private DaprCredentialStore CreateReplica() => new(_state.Client, _clock);
 }

@@ -45,7 +45,7 @@ public sealed class KeyLifeTests
     public async Task The_key_of_another_connector_proves_nothing()
     {
         await EnrollAsync(null);
-        var other = await _store.EnrollAsync(Guid.NewGuid(), "other", null, null, CancellationToken.None);
+        var other = (await _store.EnrollAsync(Guid.NewGuid(), "other", null, null, CancellationToken.None))!;
 
         (await EnrollAsync(other.Credential.Key.KeyId)).Kind.ShouldBe(EnrollmentKind.RotatedUnproven);
     }
@@ -147,10 +147,22 @@ public sealed class KeyLifeTests
     }
 
     [Fact]
-    public async Task A_revoked_connector_gets_a_new_key_with_a_token_and_its_old_keys_stay_refused()
+    public async Task A_revoked_connector_cannot_enroll_anywhere_until_it_is_unbanned_and_its_old_keys_stay_refused()
     {
         var old = await EnrollAsync(null);
         await _store.RevokeAsync(Connector, CancellationToken.None);
+        var bannedAt = (await _store.FindKeysAsync(Connector, CancellationToken.None))!.BannedAt;
+
+        foreach (var proof in new[] { null, old.Credential.Key.KeyId })
+        {
+            (await CreateReplica().EnrollAsync(Connector, "filesystem-connector", "fs-app", proof, CancellationToken.None)).ShouldBeNull();
+        }
+
+        bannedAt.ShouldBe(_clock.GetUtcNow());
+        (await _store.RotateAsync(Connector, null, CancellationToken.None)).ShouldBeNull();
+        (await _store.UnbanAsync(Connector, CancellationToken.None)).ShouldBeTrue();
+        (await _store.UnbanAsync(Connector, CancellationToken.None)).ShouldBeFalse();
+        (await _store.UnbanAsync(Guid.NewGuid(), CancellationToken.None)).ShouldBeFalse();
 
         var fresh = await EnrollAsync(old.Credential.Key.KeyId);
 
@@ -200,7 +212,7 @@ public sealed class KeyLifeTests
     }
 
     private async Task<EnrollmentResult> EnrollAsync(string? provenKeyId, DaprCredentialStore? store = null) =>
-        await (store ?? _store).EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId, CancellationToken.None);
+        (await (store ?? _store).EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId, CancellationToken.None)).ShouldNotBeNull();
 
     private async Task<string?> SigningKeyAsync() => (await _store.FindByConnectorAsync(Connector, CancellationToken.None))?.Key.KeyId;
 

@@ -74,7 +74,7 @@ public sealed class RotationUnderLoadTests
     private async Task RegisterAsync(DaprCredentialStore hub) => _connector.Adopt((await EnrollAsync(hub, _connector.Current.KeyId)).Key);
 
     private static async Task<Security.Credentials.ConnectorCredential> EnrollAsync(DaprCredentialStore hub, string? provenKeyId) =>
-        (await hub.EnrollAsync(Connector, "filesystem-connector", null, provenKeyId, CancellationToken.None)).Credential;
+        (await hub.EnrollAsync(Connector, "filesystem-connector", null, provenKeyId, CancellationToken.None))!.Credential;
 
     private Task<LoopbackApp> StartAsync(IHmacKeyStore keys) => LoopbackApp.StartAsync(
         static web =>

@@ -91,6 +91,34 @@ public sealed class IdentityTests : IAsyncLifetime
         (await _hub.AuditAsync()).ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.revoke");
     }
 
+    [Fact]
+    public async Task A_revoked_connector_that_still_holds_a_valid_token_stays_out_until_it_is_unbanned()
+    {
+        using var admin = _hub.ClientOf(HubApp.Admin);
+        using var once = await admin.PostAsJsonAsync("/api/v1/enrollment-tokens", new { max_uses = 1 }, HubApp.Token);
+        var token = (await once.Content.ReadFromJsonAsync<JsonElement>(HubApp.Token)).GetProperty("token").GetString();
+        await admin.DeleteAsync($"/api/v1/connectors/{_a.Uuid}", HubApp.Token);
+
+        (await _a.RegisterAsync()).ShouldBe(HttpStatusCode.Unauthorized);
+        (await _a.RegisterAsync(token)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await _a.RefreshAsync()).ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await admin.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await admin.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _a.RegisterAsync(token)).ShouldBe(HttpStatusCode.Created, "the refusals used nothing up");
+        (await StatusAsync(_a, HttpMethod.Post, $"{Prefix}/scan/auth_check")).ShouldBe(HttpStatusCode.OK);
+        var trail = await _hub.AuditAsync();
+        trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.unban");
+        trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.enroll" && entry.GetRawText().Contains("is banned"));
+    }
+
+    [Fact]
+    public async Task Only_admins_lift_a_ban()
+    {
+        using var someone = _hub.ClientOf(HubApp.Operator);
+        (await someone.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(TestConnector connector, HttpMethod method, string route, string body = "")
     {
         using var response = await connector.SendAsync(method, route, body);

@@ -74,6 +74,7 @@ public sealed class ScannerAppTests : IAsyncLifetime
         (await DeliverAsync("1")).ShouldBe("SUCCESS");
         var store = CreateStore();
         await store.RevokeAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
+        await store.UnbanAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
         _connector.Key = await EnrollAsync();
 
         (await DeliverAsync("2")).ShouldBe("SUCCESS");
@@ -179,6 +180,6 @@ public sealed class ScannerAppTests : IAsyncLifetime
     {
         var enrollment = await CreateStore().EnrollAsync(
             TestOrders.Connector, "fake-connector", appId: null, provenKeyId: null, TestContext.Current.CancellationToken);
-        return enrollment.Credential.Key;
+        return enrollment!.Credential.Key;
     }
 }

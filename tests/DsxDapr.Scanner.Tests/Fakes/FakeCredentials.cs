@@ -31,7 +31,7 @@ internal sealed class FakeCredentials(Guid connector) : ICredentialStore
     public ValueTask<ConnectorKeyRing?> FindKeysAsync(Guid connectorUuid, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<EnrollmentResult> EnrollAsync(
+    public ValueTask<EnrollmentResult?> EnrollAsync(
         Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A scanner issues no keys.");
 
@@ -39,6 +39,8 @@ internal sealed class FakeCredentials(Guid connector) : ICredentialStore
         throw new NotSupportedException();
 
     public ValueTask<bool> RevokeAsync(Guid connectorUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<bool> UnbanAsync(Guid connectorUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
