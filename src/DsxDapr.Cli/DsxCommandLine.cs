@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DsxDapr.Cli.Call;
 using DsxDapr.Cli.Connectors;
+using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Setup;
@@ -29,6 +30,7 @@ internal static class DsxCommandLine
             CallCommand.Create(host),
             ConnectorsCommand.Create(host),
             TokensCommand.Create(host),
+            DeadLettersCommand.Create(host),
             BuildCommand.Create(host),
             InitCommand.Create(host),
             EnvCommand.Create(host),

@@ -56,6 +56,9 @@ public static class Topics
     /// <summary>The audit trail, on <see cref="DaprComponents.Events"/>.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Events that a consumer could not take, on <see cref="DaprComponents.Events"/>: its dead-letter topic.</summary>
+    public const string UndeliveredEvents = "undelivered-events";
+
     /// <summary>The topic that takes the messages of <paramref name="topic"/> which could not be delivered.</summary>
     public static string DeadLettersOf(string topic) => topic + "-dead";
 

@@ -5,6 +5,7 @@ using DsxDapr.Hosting.Nonces;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Connectors;
+using DsxDapr.Hub.DeadLetters;
 using DsxDapr.Hub.Enrollment;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
@@ -81,6 +82,13 @@ internal static class HubServices
         builder.Services.AddHostedService<ScanRelay>();
         builder.Services.AddHostedService<ActionRunner>();
         builder.Services.AddHostedService<OutboxPublisher>();
+    }
+
+    /// <summary>What was given up.</summary>
+    public static void AddDeadLetters(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DeadLetterDesk>();
+        builder.Services.AddSingleton<UndeliveredMessages>();
     }
 
     private static OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)

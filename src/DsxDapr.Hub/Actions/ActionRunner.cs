@@ -60,7 +60,7 @@ internal sealed partial class ActionRunner(
                 Message = $"given up after {action.Attempt} tries: {error}",
                 ItemAction = registry.Find(action.Connector)?.Model.ItemAction ?? ItemAction.Nothing,
             };
-            await ledger.CompleteActionAsync(action, failed, cancellationToken);
+            await ledger.GiveUpActionAsync(action, failed, cancellationToken);
         }
         else
         {

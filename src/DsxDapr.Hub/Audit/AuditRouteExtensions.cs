@@ -7,6 +7,11 @@ namespace DsxDapr.Hub.Audit;
 /// <summary>Puts what operators do into the audit trail.</summary>
 internal static class AuditRouteExtensions
 {
+    private static readonly object DetailKey = new();
+
+    /// <summary>What the entry of this call shall say besides; it must hold no secret.</summary>
+    public static void SetAuditDetail(this HttpContext context, string detail) => context.Items[DetailKey] = detail;
+
     /// <summary>Writes an entry for every call that was let in, with its outcome.</summary>
     /// <param name="route">The route.</param>
     /// <param name="action">What a call does, e.g. <c>job.pause</c>.</param>
@@ -32,5 +37,6 @@ internal static class AuditRouteExtensions
     private static string? DetailOf(HttpContext context, int status) =>
         status >= StatusCodes.Status400BadRequest ? $"HTTP {status}"
         : context.Response.Headers[WireHeaders.JobId] is [{ } jobId] ? $"job {jobId}"
+        : context.Items.TryGetValue(DetailKey, out var detail) ? (string?)detail
         : null;
 }

@@ -26,10 +26,8 @@ internal static class WireBody
     }
 
     /// <summary>The answer 422 of the wire contract.</summary>
-    /// <param name="path">The member that is wrong, as a JSON path.</param>
+    /// <param name="path">The member that is wrong: its name, or its place as a JSON path.</param>
     /// <param name="message">What is wrong with it.</param>
-    public static IResult Unprocessable(string path, string message) => TypedResults.Json(
-        new { detail = new[] { new { type = "value_error", loc = new[] { "body", path }, msg = message, input = (object?)null } } },
-        WireJson.Options,
-        statusCode: StatusCodes.Status422UnprocessableEntity);
+    public static IResult Unprocessable(string path, string message) =>
+        WireValidation.Refuse("value_error", ["body", .. path.TrimStart('$').Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)], message, null);
 }

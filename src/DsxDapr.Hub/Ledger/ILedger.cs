@@ -66,8 +66,11 @@ internal interface ILedger
     Task<IReadOnlyList<DueAction>> LeaseActionsAsync(
         int count, IReadOnlyCollection<Guid> connectors, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Records the final outcome of an action.</summary>
+    /// <summary>Records the final outcome of an action; one that failed is a dead letter, too.</summary>
     Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken);
+
+    /// <summary>Records that an action was not carried out however often it was tried.</summary>
+    Task GiveUpActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken);
 
     /// <summary>Records that a try of an action failed and is to be repeated after <paramref name="delay"/>.</summary>
     Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken);
@@ -148,6 +151,42 @@ internal interface ILedger
 
     /// <summary>Forgets with which token a connector enrolled: it needs a use to come back.</summary>
     Task ForgetEnrollmentAsync(Guid connector, CancellationToken cancellationToken);
+
+    /// <summary>Reads dead letters in order of death.</summary>
+    /// <param name="selection">Which.</param>
+    /// <param name="after">Only those of a higher id.</param>
+    /// <param name="skip">How many of them to leave out.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
+        DeadLetterSelection selection, long after, int skip, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many dead letters there are of each kind; a kind that has none is left out.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountDeadLettersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps a message that could not be handled; the same message again changes nothing.</summary>
+    /// <param name="kind"><see cref="DeadLetterKind.Result"/> or <see cref="DeadLetterKind.Event"/>.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="reason">One of <see cref="DeadLetterReason"/>.</param>
+    /// <param name="error">What went wrong, for people.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task KeepDeadMessageAsync(string kind, DeadMessage message, string reason, string? error, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has dead letters tried again: an item is accepted anew, an action pending, a result recorded, an event published. A job that
+    /// was completed runs again until that is done.
+    /// </summary>
+    /// <param name="selection">Which.</param>
+    /// <param name="after">Only those of a higher id.</param>
+    /// <param name="limit">How many at the most: one step of a requeue of many.</param>
+    /// <param name="retry">As for <see cref="RecordAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task<RequeueStep> RequeueDeadLettersAsync(
+        DeadLetterSelection selection, long after, int limit, Func<int, TimeSpan?> retry, CancellationToken cancellationToken);
+
+    /// <summary>Removes dead letters; what they tell of stays in the history as it is.</summary>
+    /// <returns>How many were removed, at the most <paramref name="limit"/>.</returns>
+    Task<int> ClearDeadLettersAsync(DeadLetterSelection selection, int limit, CancellationToken cancellationToken);
 
     /// <summary>Sums up all jobs.</summary>
     Task<ScanTotals> SumAsync(CancellationToken cancellationToken);

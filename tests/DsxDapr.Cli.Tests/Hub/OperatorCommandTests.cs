@@ -15,6 +15,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     private LoopbackApp _hub = null!;
     private string? _authorization;
     private string? _body;
+    private string? _query;
 
     public async ValueTask InitializeAsync() => _hub = await LoopbackApp.StartAsync(app =>
     {
@@ -26,12 +27,56 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             context.Response.StatusCode = (int)HttpStatusCode.Created;
             await context.Response.WriteAsync($$"""{"id":"{{Id}}","token":"{{Id}}.secret","expires_at":"2027-01-01T00:00:00+00:00","more":1}""");
         });
+        app.MapPost("/api/v1/dead-letters/requeue", context =>
+        {
+            _query = context.Request.QueryString.Value;
+            return context.Response.WriteAsync("""{"requeued":3,"refused":1}""");
+        });
+        app.MapGet("/api/v1/dead-letters", context => context.Response.WriteAsync(
+            """
+            {"dead_letters":[{"id":1,"kind":"scan_request","died_at":"2027-01-01T00:00:00+00:00","reason":"item_not_found_no_retry",
+            "error":"gone","attempts":1,"location":"/a\u001bb","topic":null,"event_id":null}],"next_cursor":null}
+            """));
         app.MapDelete("/api/v1/enrollment-tokens/{id}", context =>
         {
             context.Response.StatusCode = (int)HttpStatusCode.NotFound;
             return context.Response.WriteAsync("""{"status":404,"code":"token_not_found","detail":"There is no such token."}""");
         });
     });
+
+    [Fact]
+    public async Task Nothing_is_done_with_dead_letters_that_nobody_chose()
+    {
+        foreach (var command in (string[])["requeue", "clear"])
+        {
+            var (exitCode, _, error) = await RunAsync("dead-letters", command);
+
+            exitCode.ShouldBe(1);
+            error.ShouldContain("--all");
+        }
+
+        _query.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Chosen_dead_letters_are_requeued()
+    {
+        var (exitCode, _, error) = await RunAsync("dead-letters", "requeue", "--kind", "scan_request", "--job", "a job&id=7");
+
+        exitCode.ShouldBe(0);
+        error.Trim().ShouldBe("3 are tried again, 1 cannot be.");
+        _query.ShouldBe("?kind=scan_request&job_id=a%20job%26id%3D7");
+    }
+
+    [Fact]
+    public async Task What_was_given_up_is_listed_without_control_characters()
+    {
+        var (exitCode, output, _) = await RunAsync("dead-letters", "list");
+
+        exitCode.ShouldBe(0);
+        output.ShouldContain("/a?b");
+        output.ShouldContain("item_not_found_no_retry");
+    }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 

@@ -11,3 +11,5 @@ public sealed class IntakeOnPostgreSqlTests() : IntakeTests(LedgerBackend.Postgr
 public sealed class JobOnPostgreSqlTests() : JobTests(LedgerBackend.PostgreSql);
 
 public sealed class RecordOnPostgreSqlTests() : RecordTests(LedgerBackend.PostgreSql);
+
+public sealed class RequeueOnPostgreSqlTests() : RequeueTests(LedgerBackend.PostgreSql);

@@ -11,3 +11,5 @@ public sealed class IntakeOnSqliteTests() : IntakeTests(LedgerBackend.Sqlite);
 public sealed class JobOnSqliteTests() : JobTests(LedgerBackend.Sqlite);
 
 public sealed class RecordOnSqliteTests() : RecordTests(LedgerBackend.Sqlite);
+
+public sealed class RequeueOnSqliteTests() : RequeueTests(LedgerBackend.Sqlite);

@@ -131,6 +131,27 @@ internal static class PostgreSqlMigrations
         ALTER TABLE items ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;
         CREATE INDEX items_urgent ON items (item) WHERE state = 'accepted' AND urgent = 1;
         """,
+        """
+        ALTER TABLE items ADD COLUMN earlier_dispatches BIGINT NOT NULL DEFAULT 0;
+
+        CREATE TABLE dead_letters (
+          id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          kind TEXT NOT NULL,
+          item BIGINT REFERENCES items (item),
+          died_at BIGINT NOT NULL,
+          reason TEXT NOT NULL,
+          error TEXT,
+          attempts BIGINT NOT NULL,
+          topic TEXT,
+          event_id TEXT,
+          event_type TEXT,
+          subject TEXT,
+          data TEXT
+        );
+        CREATE INDEX dead_letters_of_kind ON dead_letters (kind, id);
+        CREATE UNIQUE INDEX dead_letters_of_item ON dead_letters (item, kind) WHERE item IS NOT NULL;
+        CREATE UNIQUE INDEX dead_letters_of_event ON dead_letters (event_id, topic, kind) WHERE event_id IS NOT NULL;
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

@@ -32,11 +32,12 @@ internal sealed partial class SqlLedger
     }
 
     /// <inheritdoc/>
-    public async Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken)
-    {
-        await database.WriteAsync(db => CompleteAction(db, action, outcome, clock.Now()), cancellationToken);
-        signals.Outbox.Set();
-    }
+    public Task CompleteActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken) =>
+        EndActionAsync(action, outcome, DeadLetterReason.ActionFailed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task GiveUpActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken) =>
+        EndActionAsync(action, outcome, DeadLetterReason.AttemptsUsedUp, cancellationToken);
 
     /// <inheritdoc/>
     public Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken) =>
@@ -48,6 +49,12 @@ internal sealed partial class SqlLedger
                 """,
                 new { due = clock.Now() + (long)delay.TotalMilliseconds, error = Text(error), id = Key(action.TaskId) }),
             cancellationToken);
+
+    private async Task EndActionAsync(DueAction action, ItemActionResponse outcome, string whenFailed, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(db => CompleteAction(db, action, outcome, whenFailed, clock.Now()), cancellationToken);
+        signals.Outbox.Set();
+    }
 
     private IReadOnlyList<DueAction> LeaseActions(
         DbConnection db, int count, IReadOnlyList<string> present, long due, long now)
@@ -67,7 +74,7 @@ internal sealed partial class SqlLedger
             Key(row.TaskId), row.JobId, Guid.Parse(row.Connector), row.Location, row.Metainfo, row.Size, (int)row.Attempts + 1));
     }
 
-    private static bool CompleteAction(DbConnection db, DueAction action, ItemActionResponse outcome, long now)
+    private static bool CompleteAction(DbConnection db, DueAction action, ItemActionResponse outcome, string whenFailed, long now)
     {
         var name = ItemActionConverter.NameOf(outcome.ItemAction);
         var row = db.QuerySingleOrDefault<FinishedAction>(
@@ -83,7 +90,12 @@ internal sealed partial class SqlLedger
 
         var job = db.QuerySingle<long>("UPDATE items SET state = 'done' WHERE item = @Item RETURNING job", new { row.Item });
         Count(db, job, new JobDelta { Open = -1, ActionsPending = -1 }, now);
-        Enqueue(db, Topics.ItemActions, $"{action.TaskId}/acted", EventTypes.ItemActed, action.JobId, new ItemActed
+        if (outcome.Status == ResponseStatus.Error)
+        {
+            Bury(db, DeadLetterKind.Action, row.Item, whenFailed, outcome.Description ?? outcome.Message, action.Attempt, now);
+        }
+
+        Enqueue(db, Topics.ItemActions, $"{action.TaskId}/acted/{now}", EventTypes.ItemActed, action.JobId, new ItemActed
         {
             TaskId = action.TaskId.ToString(),
             JobId = action.JobId,

@@ -117,7 +117,7 @@ internal sealed partial class SqlLedger
             FinishedAt = record.FinishedAt!.Value,
         };
         Enqueue(
-            db, Topics.Jobs, $"{record.JobId}/{record.Status}/{record.Items}", EventTypes.JobFinished, record.JobId, finished);
+            db, Topics.Jobs, $"{record.JobId}/{record.Status}/{finished.FinishedAt.ToUnixTimeMilliseconds()}", EventTypes.JobFinished, record.JobId, finished);
     }
 
     private sealed class JobRow

@@ -6,7 +6,8 @@ namespace DsxDapr.Hub.Ledger.Sql;
 internal sealed partial class SqlLedger
 {
     private const string LeasableColumns = """
-        i.item, i.task_id AS taskId, i.job, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size_hint AS sizeHint, i.dispatches
+        i.item, i.task_id AS taskId, i.job, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size_hint AS sizeHint, i.dispatches,
+        i.earlier_dispatches AS earlier
         """;
 
     /// <inheritdoc/>
@@ -127,7 +128,7 @@ internal sealed partial class SqlLedger
         }
 
         Dialect.MarkDispatched(db, items.ConvertAll(item => new ItemLease(
-            item.Item, now + (long)lease(item.SizeHint, (int)item.Dispatches + 1).TotalMilliseconds)));
+            item.Item, now + (long)lease(item.SizeHint, (int)(item.Dispatches - item.Earlier) + 1).TotalMilliseconds)));
         foreach (var job in items.Select(item => item.Job).Distinct().Order())
         {
             db.Execute("UPDATE jobs SET first_dispatched_at = @now WHERE job = @job AND first_dispatched_at IS NULL", new { now, job });
@@ -136,9 +137,11 @@ internal sealed partial class SqlLedger
 
     private int ExpireLeases(DbConnection db, int maxDispatches, long now)
     {
+        var reason = $"no scanner answered in {maxDispatches} dispatches";
         var hopeless = db.Query<long>(
             $"""
-            SELECT item FROM items WHERE state = 'dispatched' AND due_at <= @now AND dispatches >= @maxDispatches {Dialect.SkipLocked("items")}
+            SELECT item FROM items WHERE state = 'dispatched' AND due_at <= @now AND dispatches - earlier_dispatches >= @maxDispatches
+            {Dialect.SkipLocked("items")}
             """,
             new { now, maxDispatches }).AsList();
         foreach (var item in hopeless)
@@ -147,7 +150,8 @@ internal sealed partial class SqlLedger
                 """
                 UPDATE items SET state = 'dead', verdict = 'error', scanned_at = @now, reason = @reason WHERE item = @item RETURNING job
                 """,
-                new { item, now, reason = $"no scanner answered in {maxDispatches} dispatches" });
+                new { item, now, reason });
+            Bury(db, DeadLetterKind.Scan, item, DeadLetterReason.AttemptsUsedUp, reason, maxDispatches, now);
             Count(db, job, new JobDelta { Open = -1, Dead = 1 }, now);
             CompleteIfDone(db, job, now);
         }
@@ -163,5 +167,6 @@ internal sealed partial class SqlLedger
     }
 
     private sealed record LeasableItem(
-        long Item, byte[] TaskId, long Job, string JobId, string Connector, string Location, string Metainfo, long? SizeHint, long Dispatches);
+        long Item, byte[] TaskId, long Job, string JobId, string Connector, string Location, string Metainfo, long? SizeHint, long Dispatches,
+        long Earlier);
 }

@@ -63,7 +63,7 @@ internal sealed partial class SqlLedger
     {
         var malicious = result.Verdict == ScanVerdict.Malicious;
         SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, now);
-        Reopen(item, delta);
+        Reopen(db, item, delta);
         delta.Bytes += result.SizeInBytes ?? 0;
         delta.ScanMs += result.ElapsedMs;
         switch (result.Verdict)
@@ -85,10 +85,11 @@ internal sealed partial class SqlLedger
         }
     }
 
-    private static void Reopen(OpenItem item, JobDelta delta)
+    private static void Reopen(DbConnection db, OpenItem item, JobDelta delta)
     {
         if (item.State == ItemState.Dead)
         {
+            Unbury(db, DeadLetterKind.Scan, item.Item);
             delta.Dead--;
             delta.Open++;
         }
@@ -113,6 +114,8 @@ internal sealed partial class SqlLedger
         }
 
         SaveOutcome(db, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason, now);
+        var why = failure.Retriable ? DeadLetterReason.AttemptsUsedUp : DeadLetterReason.NotRetried(failure.Class);
+        Bury(db, DeadLetterKind.Scan, item.Item, why, failure.Reason, attempts, now);
         delta.Dead++;
         delta.Open--;
     }

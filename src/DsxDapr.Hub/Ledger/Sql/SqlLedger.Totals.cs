@@ -29,6 +29,7 @@ internal sealed partial class SqlLedger
 
     private static int ClearItems(DbConnection db, string? jobId)
     {
+        db.Execute($"DELETE FROM dead_letters WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         return db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
     }

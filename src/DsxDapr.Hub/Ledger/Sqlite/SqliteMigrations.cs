@@ -135,6 +135,33 @@ internal static class SqliteMigrations
         ALTER TABLE items ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX items_urgent ON items (item) WHERE state = 'accepted' AND urgent = 1;
         """,
+        """
+        ALTER TABLE items ADD COLUMN earlier_dispatches INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE dead_letters (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          kind TEXT NOT NULL,
+          item INTEGER REFERENCES items (item),
+          died_at INTEGER NOT NULL,
+          reason TEXT NOT NULL,
+          error TEXT,
+          attempts INTEGER NOT NULL,
+          topic TEXT,
+          event_id TEXT,
+          event_type TEXT,
+          subject TEXT,
+          data TEXT
+        );
+        CREATE INDEX dead_letters_of_kind ON dead_letters (kind, id);
+        CREATE UNIQUE INDEX dead_letters_of_item ON dead_letters (item, kind) WHERE item IS NOT NULL;
+        CREATE UNIQUE INDEX dead_letters_of_event ON dead_letters (event_id, topic, kind) WHERE event_id IS NOT NULL;
+
+        INSERT INTO dead_letters (kind, item, died_at, reason, error, attempts)
+        SELECT 'scan_request', item, COALESCE(scanned_at, due_at), 'unknown_error', reason, attempts FROM items WHERE state = 'dead';
+        INSERT INTO dead_letters (kind, item, died_at, reason, error, attempts)
+        SELECT 'verdict_action', item, COALESCE(acted_at, due_at), 'unknown_error', message, attempts FROM actions
+        WHERE state = 'done' AND status = 'error';
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

@@ -1,0 +1,66 @@
+using DsxDapr.Contracts.Events;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Tests.Ledger;
+
+public abstract class RequeueTests(LedgerBackend backend) : LedgerTests(backend)
+{
+    private static readonly DeadLetterSelection All = new();
+
+    private static CancellationToken Token => LedgerFixture.Token;
+
+    [Fact]
+    public async Task A_scan_that_was_given_up_is_a_dead_letter_until_it_is_requeued_and_then_ends_its_job()
+    {
+        await Fixture.AcceptAsync("job", "/a");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Error, new ScanFailure("unreadable", "no such file\0", false)));
+        var letter = (await ListAsync()).ShouldHaveSingleItem();
+        letter.Item!.Location.ShouldBe("/a");
+
+        (await RequeueAsync()).Requeued.ShouldBe(1);
+        (await ListAsync()).ShouldBeEmpty();
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync()).ShouldHaveSingleItem()));
+
+        var job = await Fixture.JobAsync("job");
+        (job.Status, job.Clean, job.Dead, job.Open).ShouldBe((JobStatus.Completed, 1, 0, 0));
+    }
+
+    [Fact]
+    public async Task An_action_that_failed_is_due_again_when_it_is_requeued()
+    {
+        await Fixture.AcceptAsync("job", "/a");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        await Fixture.Ledger.CompleteActionAsync((await LeaseActionAsync())!, Outcome(ResponseStatus.Error), Token);
+        (await ListAsync()).ShouldHaveSingleItem().Kind.ShouldBe(DeadLetterKind.Action);
+
+        (await RequeueAsync()).Requeued.ShouldBe(1);
+        await Fixture.Ledger.CompleteActionAsync((await LeaseActionAsync()).ShouldNotBeNull(), Outcome(ResponseStatus.Success), Token);
+
+        (await ListAsync()).ShouldBeEmpty();
+        (await Fixture.JobAsync("job")).ActionsPending.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_took_is_kept_once_and_is_gone_when_it_is_cleared()
+    {
+        var message = new DeadMessage("jobs", "event-1", "type", "job", "{}");
+        await Fixture.Ledger.KeepDeadMessageAsync(DeadLetterKind.Event, message, "undelivered", null, Token);
+        await Fixture.Ledger.KeepDeadMessageAsync(DeadLetterKind.Event, message, "undelivered", null, Token);
+        (await Fixture.Ledger.CountDeadLettersAsync(Token))[DeadLetterKind.Event].ShouldBe(1);
+
+        (await Fixture.Ledger.ClearDeadLettersAsync(All, 10, Token)).ShouldBe(1);
+
+        (await ListAsync()).ShouldBeEmpty();
+    }
+
+    private static ItemActionResponse Outcome(ResponseStatus status) =>
+        new() { Status = status, Message = "as it is", ItemAction = ItemAction.Delete };
+
+    private async Task<DueAction?> LeaseActionAsync() =>
+        (await Fixture.Ledger.LeaseActionsAsync(1, [Fixture.Connector], TimeSpan.FromMinutes(1), Token)).SingleOrDefault();
+
+    private Task<IReadOnlyList<DeadLetter>> ListAsync() => Fixture.Ledger.ListDeadLettersAsync(All, 0, 0, 10, Token);
+
+    private Task<RequeueStep> RequeueAsync() => Fixture.Ledger.RequeueDeadLettersAsync(All, 0, 10, _ => null, Token);
+}
