@@ -9,6 +9,12 @@ public static class HubRoutes
     /// <summary>Connector enrollment and heartbeat (§3.3).</summary>
     public const string Register = Prefix + "/connectors/register";
 
+    /// <summary>Ours: a signed registration with which a connector asks for a new key. Other hubs take it for a heartbeat.</summary>
+    public const string RegisterForNewKey = Register + "?" + NewKeyParameter + "=true";
+
+    /// <summary>The query parameter of <see cref="RegisterForNewKey"/>.</summary>
+    public const string NewKeyParameter = "rotate";
+
     /// <summary>Reports what a hub supports, among others its batch capability (§3.2).</summary>
     public const string Config = Prefix + "/config";
 

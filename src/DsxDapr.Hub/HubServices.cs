@@ -43,6 +43,7 @@ internal static class HubServices
     public static void AddTrust(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddOptionsOf<CredentialOptions>(CredentialOptions.Section);
         services.AddSingleton<DaprCredentialStore>();
         services.AddSingleton<ICredentialStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
         services.AddSingleton<IHmacKeyStore>(provider => provider.GetRequiredService<DaprCredentialStore>());

@@ -166,6 +166,11 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
             return Results.Challenge(authenticationSchemes: [DsxHmacDefaults.AuthenticationScheme]);
         }
 
+        if (proof.Succeeded && http.Query[HubRoutes.NewKeyParameter] == "true")
+        {
+            (OldKey, Key) = (Key, HmacKey.Generate());
+        }
+
         RegistrationKeyIds.Enqueue(proof.Principal?.GetKeyId());
         var connector = await ReadAsync<ConnectorInstance>(http);
         var isFirst = Registrations.IsEmpty;

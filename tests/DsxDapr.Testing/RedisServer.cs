@@ -31,6 +31,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Why tests are skipped.</summary>
     public static string NotInstalled => "redis-server is not installed";
 
+    /// <summary>Whether it runs now.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
 

@@ -26,6 +26,7 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         options.DataDir = settings.Text("DATA_DIR", Path.Combine(".dsx", options.Name));
         options.AuthEnabled = settings.Flag("AUTH__ENABLED", options.AuthEnabled);
         options.ClockSkew = TimeSpan.FromSeconds(settings.Number("AUTH__CLOCK_SKEW_SECONDS", 60, 1, 3600));
+        options.RotateKeyAfter = settings.Number("AUTH__ROTATE_AFTER_HOURS", 0, 0, 87_600) is > 0 and var hours ? TimeSpan.FromHours(hours) : null;
         options.Heartbeat = TimeSpan.FromSeconds(settings.Number("HEARTBEAT_SECONDS", 60, 1, 600));
         options.EnqueueConcurrency = settings.Number("FULL_SCAN_ENQUEUE_CONCURRENCY", options.EnqueueConcurrency, 1, 32);
         options.Version = settings.OptionalText("VERSION");

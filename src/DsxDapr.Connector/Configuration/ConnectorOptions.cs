@@ -59,6 +59,9 @@ public sealed class ConnectorOptions
     /// <summary><c>AUTH__CLOCK_SKEW_SECONDS</c>: how old or new a signed call may be; 1 to 3600 s, default 60.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary><c>AUTH__ROTATE_AFTER_HOURS</c>: the age from which the connector asks the hub for a new key; 1 to 87,600 h, 0 for never.</summary>
+    public TimeSpan? RotateKeyAfter { get; set; }
+
     /// <summary><c>HEARTBEAT_SECONDS</c>: how often the connector registers again; 1 to 600 s, default 60.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -10,10 +10,13 @@ internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity iden
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
-    private volatile Held _held = new(null, null, default);
+    private volatile Held _held = new(null, null, default, default);
 
     /// <summary>The key to sign with; null before the first registration and when the hub does not authenticate.</summary>
     public HmacKey? Current => _held.Current;
+
+    /// <summary>For how long the key to sign with has been held.</summary>
+    public TimeSpan Age => clock.GetUtcNow() - _held.AdoptedAt;
 
     /// <summary>Takes the key that came with a registration.</summary>
     /// <returns>Whether it is another one than before.</returns>
@@ -25,7 +28,8 @@ internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity iden
             return false;
         }
 
-        _held = new Held(key, held.Current, clock.GetUtcNow() + Overlap);
+        var now = clock.GetUtcNow();
+        _held = new Held(key, held.Current, now + Overlap, now);
         return true;
     }
 
@@ -45,5 +49,5 @@ internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity iden
         return ValueTask.FromResult(owner);
     }
 
-    private sealed record Held(HmacKey? Current, HmacKey? Previous, DateTimeOffset PreviousUntil);
+    private sealed record Held(HmacKey? Current, HmacKey? Previous, DateTimeOffset PreviousUntil, DateTimeOffset AdoptedAt);
 }

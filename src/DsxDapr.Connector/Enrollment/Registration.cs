@@ -1,10 +1,12 @@
 using System.Net;
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Security.Hmac;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Enrollment;
 
@@ -18,6 +20,7 @@ internal sealed partial class Registration(
     EnrollmentTokenSource tokens,
     HeldCredentials credentials,
     ConnectorState state,
+    IOptions<ConnectorOptions> options,
     ILogger<Registration> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -94,7 +97,7 @@ internal sealed partial class Registration(
     {
         using var response = await hub.SendAsync(
             HttpMethod.Post,
-            HubRoutes.Register,
+            key is not null && credentials.Age >= options.Value.RotateKeyAfter ? HubRoutes.RegisterForNewKey : HubRoutes.Register,
             state.DescribeForRegistration(),
             key,
             headers =>

@@ -18,7 +18,7 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
     private const int MaxAttempts = 16;
     private readonly CredentialState _state = new(client);
     private readonly CredentialCache _cache = new(clock);
-    private readonly CredentialOptions _options = options?.Value ?? new CredentialOptions();
+    private readonly EnrollmentPolicy _policy = (options?.Value ?? new CredentialOptions()).Policy;
 
     /// <inheritdoc/>
     public async ValueTask<ConnectorCredential?> FindByConnectorAsync(Guid connectorUuid, CancellationToken cancellationToken)
@@ -51,7 +51,6 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
         Guid connectorUuid, string name, string? appId, string? provenKeyId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var policy = new EnrollmentPolicy(_options.Overlap, _options.RotateAfter);
         EnrollmentResult? result = null;
         await ChangeAsync(
             connectorUuid,
@@ -71,7 +70,7 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
                     return ring;
                 }
 
-                var (changed, handed, kind) = policy.Enroll(ring, provenKeyId, now);
+                var (changed, handed, kind) = _policy.Enroll(ring, provenKeyId, now);
                 changed = Describe(changed, name, appId, kind);
                 result = new EnrollmentResult(changed.CredentialOf(handed), kind);
                 return changed;

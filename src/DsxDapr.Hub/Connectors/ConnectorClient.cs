@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using DsxDapr.Contracts.Wire;
@@ -29,6 +30,30 @@ internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialSto
     public async Task<HttpResponseMessage> SendAsync(
         RegisteredConnector connector, HttpMethod method, string endpoint, object? body, CancellationToken cancellationToken)
     {
+        var key = await FindKeyAsync(connector, cancellationToken);
+        var response = await SendAsync(connector, method, endpoint, body, key, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            return response;
+        }
+
+        // Another replica may have replaced the key since it was last looked up. A refused call was not carried out.
+        credentials.Forget(connector.Uuid);
+        if (await FindKeyAsync(connector, cancellationToken) is not { } replaced || replaced.KeyId == key?.KeyId)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return await SendAsync(connector, method, endpoint, body, replaced, cancellationToken);
+    }
+
+    private async ValueTask<HmacKey?> FindKeyAsync(RegisteredConnector connector, CancellationToken cancellationToken) =>
+        (await credentials.FindByConnectorAsync(connector.Uuid, cancellationToken))?.Key;
+
+    private async Task<HttpResponseMessage> SendAsync(
+        RegisteredConnector connector, HttpMethod method, string endpoint, object? body, HmacKey? key, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(method, $"{connector.Model.Url.TrimEnd('/')}/{endpoint}");
         request.Content = new ByteArrayContent(body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options));
         request.Content.Headers.ContentType = JsonType;
@@ -37,9 +62,9 @@ internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialSto
             request.ViaDapr(appId);
         }
 
-        if (await credentials.FindByConnectorAsync(connector.Uuid, cancellationToken) is { } credential)
+        if (key is not null)
         {
-            request.SignWith(credential.Key);
+            request.SignWith(key);
         }
 
         return await clients.CreateClient(HttpClientName).SendAsync(request, cancellationToken);

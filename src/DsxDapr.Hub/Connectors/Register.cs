@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;
@@ -52,6 +53,11 @@ internal sealed partial class Register(
             return refused;
         }
 
+        if (isProven && context.Request.Query[HubRoutes.NewKeyParameter] is ["true"])
+        {
+            await RotateAsync(context, uuid, cancellationToken);
+        }
+
         var enrollment = await credentials.EnrollAsync(
             uuid, connector.Name, appId, isProven ? proof.Principal?.GetKeyId() : null, cancellationToken);
         if (enrollment is null)
@@ -75,6 +81,16 @@ internal sealed partial class Register(
         }
 
         return WireResults.Json(Answer(connector, credential, isNew), isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    // Only its own key, and only by its own signature. The enrollment that follows hands the pending key over.
+    private async Task RotateAsync(HttpContext context, Guid uuid, CancellationToken cancellationToken)
+    {
+        if (await credentials.RotateAsync(uuid, overlap: null, cancellationToken) is not null)
+        {
+            var entry = new AuditEntry(Caller.Of(context), "key.rotate", uuid.ToString(), AuditOutcome.Success, "asked for by the connector itself");
+            await ledger.AppendAuditAsync(entry, cancellationToken);
+        }
     }
 
     private static RegisterResponse Answer(ConnectorInstance connector, ConnectorCredential credential, bool isNew) => new()

@@ -1,4 +1,5 @@
 using System.Net;
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Enrollment;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Tests.Support;
@@ -6,6 +7,7 @@ using DsxDapr.Contracts.Wire;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Tests.Enrollment;
 
@@ -66,6 +68,19 @@ public sealed class EnrollmentTests
         test.Repository.Health = RepositoryHealth.Reachable("It is back.");
         await test.Connector.ReadyAsync();
         test.Hub.EnumerationEnds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_connector_whose_key_is_old_enough_asks_for_a_new_one_and_proves_to_have_it()
+    {
+        await using var test = await MemoryConnector.StartAsync(null, ("DSXCONNECTOR_HEARTBEAT_SECONDS", "1"));
+        var old = test.Hub.Key!;
+        test.Connector.Services.GetRequiredService<IOptions<ConnectorOptions>>().Value.RotateKeyAfter = TimeSpan.Zero;
+
+        await Eventually.TrueAsync(() => test.Hub.Key!.KeyId != old.KeyId, "the connector asks for a new key");
+
+        var replaced = test.Hub.Key!.KeyId;
+        await Eventually.TrueAsync(() => test.Hub.RegistrationKeyIds.Contains(replaced), "the connector signs with it");
     }
 
     [Fact]

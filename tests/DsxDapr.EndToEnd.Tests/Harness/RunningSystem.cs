@@ -6,7 +6,10 @@ using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests.Harness;
 
-/// <summary><c>dsx up</c>, running on ports that were free, with data in a folder of its own.</summary>
+/// <summary>
+/// <c>dsx up</c>, running on ports that were free, with data in a folder of its own. When it stops, whatever the test was about, nothing
+/// that it wrote or logged may hold a secret that it issued.
+/// </summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
@@ -25,13 +28,20 @@ internal sealed class RunningSystem : IAsyncDisposable
     /// <summary>Calls the hub as its operator.</summary>
     public HttpClient Hub { get; } = new();
 
+    /// <summary>Looks for this system's secrets; a test may add places.</summary>
+    public SecretScrub Scrub { get; } = new();
+
     public string Console => _up.Output + _up.Error;
 
     /// <summary>Starts the system and waits until its filesystem connector is enrolled.</summary>
-    public static async Task<RunningSystem> StartAsync(string asset, params string[] arguments)
+    public static Task<RunningSystem> StartAsync(string asset, params string[] arguments) => StartAsync(asset, environment: null, arguments);
+
+    /// <summary>Starts it with further variables in the environment of <c>dsx</c>.</summary>
+    public static async Task<RunningSystem> StartAsync(string asset, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var system = new RunningSystem(
-            ["--redis", "none", .. arguments], new Dictionary<string, string> { ["DSXCONNECTOR_ASSET"] = asset });
+            ["--redis", "none", .. arguments],
+            new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["DSXCONNECTOR_ASSET"] = asset });
         try
         {
             await Eventually.TrueAsync(system.IsUpAsync, "the system starts", StartLimit);
@@ -97,6 +107,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         var pids = Status?.Apps.Select(app => app.Pid).OfType<int>().ToList() ?? [];
         if (!_up.HasExited)
         {
+            await CollectSecretsAsync();
             await _up.InterruptAsync();
             await _up.WaitAsync(StopLimit);
         }
@@ -104,7 +115,28 @@ internal sealed class RunningSystem : IAsyncDisposable
         pids.ShouldAllBe(pid => !Signal.IsRunning(pid), "everything is stopped");
         await _up.DisposeAsync();
         Hub.Dispose();
+        Scrub.SearchFolder(DataDir, "secrets.json", "operator-token", "trust");
+        Scrub.Search("the output of dsx up", Console);
         _data.Dispose();
+        Scrub.ShouldHaveFoundNothing();
+    }
+
+    // What does not answer any more has told its secrets already, or never issued any.
+    private async Task CollectSecretsAsync()
+    {
+        IssuedSecrets.CollectFiles(Scrub, DataDir);
+        foreach (var app in (Status?.Apps ?? []).Where(app => app.Pid is { } pid && Signal.IsRunning(pid)))
+        {
+            var token = IssuedSecrets.CollectTokens(Scrub, app.Pid!.Value);
+            if (app.Id == AppIds.Hub)
+            {
+                var sidecar = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", app.SidecarPorts.Http).Uri;
+                foreach (var connector in (await ConnectorsAsync()).SelectMany(one => one))
+                {
+                    await IssuedSecrets.CollectKeysAsync(Scrub, sidecar, token, connector);
+                }
+            }
+        }
     }
 
     private async Task<bool> IsUpAsync()

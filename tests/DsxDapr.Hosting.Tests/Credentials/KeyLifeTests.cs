@@ -101,7 +101,7 @@ public sealed class KeyLifeTests
     [Fact]
     public async Task A_key_that_grew_old_is_replaced_at_the_next_registration()
     {
-        var store = CreateReplica(new CredentialOptions { RotateAfter = TimeSpan.FromDays(1) });
+        var store = CreateReplica(new CredentialOptions { RotateAfterDays = 1 });
         var old = await EnrollAsync(null, store);
         _clock.Advance(TimeSpan.FromDays(1));
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Contracts;
+using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hub.Tests.Connectors;
 
@@ -110,6 +112,26 @@ public sealed class IdentityTests : IAsyncLifetime
         var trail = await _hub.AuditAsync();
         trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.unban");
         trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.enroll" && entry.GetRawText().Contains("is banned"));
+    }
+
+    [Fact]
+    public async Task A_connector_rotates_its_own_key_by_its_signature()
+    {
+        var old = _a.Key!;
+        var body = $$"""{"uuid":"{{_a.Uuid}}","name":"test-connector","url":"http://127.0.0.1:9/test-connector"}""";
+        using var answer = await _a.SendAsync(HttpMethod.Post, HubRoutes.RegisterForNewKey, body);
+        var handed = await answer.Content.ReadFromJsonAsync<RegisterResponse>(WireJson.Options, HubApp.Token);
+
+        handed!.HmacKeyId.ShouldNotBe(old.KeyId);
+        (await StatusAsync(_a, HttpMethod.Post, $"{Prefix}/scan/auth_check")).ShouldBe(HttpStatusCode.OK, "the old key is in force still");
+        _a.Key = new HmacKey(handed.HmacKeyId!, handed.HmacSecret!);
+        (await _a.RefreshAsync(token: null)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(_a, HttpMethod.Post, $"{Prefix}/scan/auth_check")).ShouldBe(HttpStatusCode.OK);
+        (await _hub.AuditAsync()).ShouldContain(entry => entry.GetProperty("action").GetString() == "key.rotate");
+
+        _hub.Clock.Advance(TimeSpan.FromSeconds(301));
+        _a.Key = old;
+        (await StatusAsync(_a, HttpMethod.Post, $"{Prefix}/scan/auth_check")).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

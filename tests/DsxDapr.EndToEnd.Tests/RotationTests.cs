@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using DsxDapr.Contracts;
+using DsxDapr.EndToEnd.Tests.Harness;
+using DsxDapr.Testing;
+
+namespace DsxDapr.EndToEnd.Tests;
+
+/// <summary>
+/// Keys change hands under load without a failed call. <c>DSX_TEST_ROTATION_SECONDS</c> sets the length of the load, 20 s by default.
+/// </summary>
+public sealed class RotationTests
+{
+    private const int Rotations = 10;
+    private const int CallsPerSecond = 200;
+    private const int OrdersPerSecond = 20;
+    private const int OverlapSeconds = 10;
+
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
+        int.Parse(Environment.GetEnvironmentVariable("DSX_TEST_ROTATION_SECONDS") ?? "20", CultureInfo.InvariantCulture));
+
+    private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Ten_rotations_under_two_hundred_signed_requests_a_second_fail_no_call_in_either_direction()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        await using var replicas = await HubReplicas.StartAsync(2, ("DSXCONNECT_KEYS__OVERLAP_SECONDS", "10"));
+        await using var connector = await SigningConnector.StartAsync(replicas);
+        var hubs = replicas.Hubs;
+        await connector.EnrollAsync(hubs[0].Url, replicas.EnrollmentToken);
+        (await connector.RefreshAsync(hubs[1].Url)).ShouldBe(HttpStatusCode.Created);
+        using var end = new CancellationTokenSource();
+        var load = Task.WhenAll(
+            RepeatAsync("to the hub", CallsPerSecond, number => connector.CheckAsync(hubs[number % 2].Url), end.Token),
+            RepeatAsync("to the connector", OrdersPerSecond, number => AskAsync(hubs[number % 2], connector), end.Token));
+
+        var keyIds = new HashSet<string>(StringComparer.Ordinal) { connector.Key.KeyId };
+        var replaced = connector.Key;
+        var watch = Stopwatch.StartNew();
+        for (var rotation = 0; rotation < Rotations; rotation++)
+        {
+            replaced = connector.Key;
+            await RotateAsync(rotation, hubs, connector);
+            keyIds.Add(connector.Key.KeyId).ShouldBeTrue();
+            await Eventually.TrueAsync(() => watch.Elapsed >= Duration * (rotation + 1) / Rotations, "its time", Duration);
+        }
+
+        var lastRotation = watch.Elapsed;
+        await end.CancelAsync();
+        await load;
+
+        var told = string.Join(", ", _answers.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}"));
+        TestContext.Current.SendDiagnosticMessage("{0} in {1:0.0} s", told, watch.Elapsed.TotalSeconds);
+        _answers.Keys.ShouldAllBe(static answer => answer.EndsWith(" 200", StringComparison.Ordinal), told);
+        _answers["to the hub 200"].ShouldBeGreaterThanOrEqualTo((int)(CallsPerSecond * lastRotation.TotalSeconds * 0.95), told);
+
+        foreach (var hub in hubs)
+        {
+            await Eventually.TrueAsync(
+                async () => await connector.CheckAsync(hub.Url, replaced) == HttpStatusCode.Unauthorized,
+                "the old key is dead",
+                TimeSpan.FromSeconds(OverlapSeconds + 5));
+        }
+    }
+
+    [Fact]
+    public async Task A_hub_that_restarts_in_the_middle_of_a_rotation_fails_no_call_to_its_neighbour_and_forgets_no_key()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        await using var replicas = await HubReplicas.StartAsync(2);
+        await using var connector = await SigningConnector.StartAsync(replicas);
+        var (stays, restarts) = (replicas.Hubs[0], replicas.Hubs[1]);
+        await connector.EnrollAsync(stays.Url, replicas.EnrollmentToken);
+        (await connector.RefreshAsync(restarts.Url)).ShouldBe(HttpStatusCode.Created);
+        using var end = new CancellationTokenSource();
+        var load = Task.WhenAll(
+            RepeatAsync("to the hub", CallsPerSecond / 4, _ => connector.CheckAsync(stays.Url), end.Token),
+            RepeatAsync("to the connector", OrdersPerSecond, _ => AskAsync(stays, connector), end.Token));
+        var before = connector.Key;
+
+        (await OrderRotationAsync(restarts, connector)).ShouldBe(HttpStatusCode.OK);
+        await restarts.RestartAsync();
+        (await connector.RefreshAsync(restarts.Url)).ShouldBe(HttpStatusCode.OK);
+
+        connector.Key.KeyId.ShouldNotBe(before.KeyId);
+        foreach (var key in new[] { before, connector.Key })
+        {
+            (await connector.CheckAsync(restarts.Url, key)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await AskAsync(restarts, connector)).ShouldBe(HttpStatusCode.OK);
+        await end.CancelAsync();
+        await load;
+        _answers.Keys.ShouldAllBe(static answer => answer.EndsWith(" 200", StringComparison.Ordinal));
+    }
+
+    // By turns an admin at one hub, the connector itself, and an admin at the other hub.
+    private static async Task RotateAsync(int number, IReadOnlyList<HubReplica> hubs, SigningConnector connector)
+    {
+        if (number % 3 == 1)
+        {
+            (await connector.RotateAsync(hubs[0].Url)).ShouldBe(HttpStatusCode.OK);
+            return;
+        }
+
+        (await OrderRotationAsync(hubs[number % 2], connector)).ShouldBe(HttpStatusCode.OK);
+        (await connector.RefreshAsync(hubs[(number + 1) % 2].Url)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpStatusCode> OrderRotationAsync(HubReplica hub, SigningConnector connector)
+    {
+        using var answer = await hub.Admin.PostAsync($"/api/v1/connectors/{connector.Uuid}/rotate", null);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HubReplica hub, SigningConnector connector)
+    {
+        using var answer = await hub.Admin.GetAsync($"{HubRoutes.Prefix}/connectors/repo_check/{connector.Uuid}");
+        return answer.StatusCode;
+    }
+
+    // Calls are sent when they are due, whether those before have been answered or not.
+    private async Task RepeatAsync(string direction, int perSecond, Func<int, Task<HttpStatusCode>> call, CancellationToken cancellationToken)
+    {
+        var calls = new List<Task>();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var watch = Stopwatch.StartNew();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            for (var due = watch.Elapsed.TotalSeconds * perSecond; calls.Count < due;)
+            {
+                calls.Add(CountAsync(direction, call(calls.Count)));
+            }
+
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        await Task.WhenAll(calls);
+    }
+
+    private async Task CountAsync(string direction, Task<HttpStatusCode> call)
+    {
+        string answer;
+        try
+        {
+            answer = ((int)await call).ToString(CultureInfo.InvariantCulture);
+        }
+        catch (HttpRequestException e)
+        {
+            answer = e.Message;
+        }
+
+        _answers.AddOrUpdate($"{direction} {answer}", 1, static (_, count) => count + 1);
+    }
+}
