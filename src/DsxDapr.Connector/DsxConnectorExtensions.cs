@@ -2,9 +2,11 @@ using DsxDapr.Connector.Actions;
 using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Endpoints;
 using DsxDapr.Connector.Enrollment;
+using DsxDapr.Connector.Events;
 using DsxDapr.Connector.FullScans;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Hosting.Http;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Builder;
@@ -17,8 +19,9 @@ namespace DsxDapr.Connector;
 
 /// <summary>
 /// Makes an app a connector. The app registers what it can do with its repository: one <see cref="IItemSource"/>, one
-/// <see cref="IItemReader"/>, one <see cref="IRepositoryCheck"/> and, if it can act on items, one <see cref="IItemActor"/>.
-/// The rest is done for it: settings, enrollment, heartbeat, verification of signed calls, full scans, filters, actions.
+/// <see cref="IItemReader"/>, one <see cref="IRepositoryCheck"/> and, as far as it can, one each of <see cref="IItemActor"/>,
+/// <see cref="IItemFinder"/>, <see cref="IItemWatch"/>, <see cref="IAssetCatalog"/> and <see cref="IAssetRules"/>.
+/// The rest is done for it: settings, enrollment, heartbeat, verification of signed calls, full scans, events, filters, actions.
 /// </summary>
 public static class DsxConnectorExtensions
 {
@@ -42,8 +45,11 @@ public static class DsxConnectorExtensions
         AddEnrollment(services);
         AddVerification(services);
         AddFullScans(services);
+        services.AddSingleton<SettingsInForce>();
+        services.AddSingleton<EventQueue>().AddHostedService<EventService>().AddHostedService<MonitorService>();
         services.AddSingleton<ActionResolver>().AddSingleton<ActionJournal>().AddSingleton<ItemActions>();
-        services.AddSingleton<ReadFileEndpoint>().AddSingleton<RepoCheckEndpoint>();
+        services.AddSingleton<ReadFileEndpoint>().AddSingleton<RepoCheckEndpoint>().AddSingleton<ConfigEndpoint>();
+        services.AddSingleton<DiscoveryEndpoints>().AddSingleton<WebhookEndpoint>();
         return builder;
     }
 

@@ -237,6 +237,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     [InlineData("GET", "assets")]
     [InlineData("GET", "objects")]
     [InlineData("GET", "config")]
+    [InlineData("PUT", "config")]
     public async Task Calls_that_are_not_rightly_signed_do_nothing(string verb, string route)
     {
         var method = new HttpMethod(verb);
@@ -299,6 +300,108 @@ public abstract class ConnectorContract : IAsyncLifetime
         response.StatusCode.ShouldBe(expected);
     }
 
+    /// <summary>§4.6: anybody may say that an item changed, and it is scanned as a job of its own.</summary>
+    [Theory]
+    [InlineData("location")]
+    [InlineData("path")]
+    [InlineData("file_path")]
+    public async Task An_event_has_an_item_scanned(string member)
+    {
+        var location = await PutAsync("dir/item", [1, 2]);
+
+        (await EventAsync(new Dictionary<string, string> { [member] = location })).Status.ShouldBe(ResponseStatus.Success);
+
+        await Eventually.TrueAsync(() => !_hub.EnumerationEnds.IsEmpty, "the item's job is ended");
+        var item = _hub.Items.ShouldHaveSingleItem();
+        item.Location.ShouldBe(location);
+        item.SizeInBytes.ShouldBe(2);
+        item.Connector!.Uuid.ShouldBe(_hub.Registrations.First().Uuid);
+        _hub.EnumerationEnds.ShouldHaveSingleItem().ShouldBe((item.ScanJobId!, 1));
+    }
+
+    /// <summary>§4.6: an event can neither reach what a scan would not list, nor find out what there is.</summary>
+    [Fact]
+    public async Task An_event_of_anything_else_does_nothing_and_learns_nothing()
+    {
+        var location = await PutAsync("item", [1]);
+        var missing = location + "-missing";
+        var answers = new List<StatusResponse>();
+
+        foreach (var place in (string[])[ForeignLocation, missing, "..", "/etc/passwd", location])
+        {
+            answers.Add(await EventAsync(new Dictionary<string, string> { ["location"] = place }));
+        }
+
+        answers.ShouldAllBe(answer => answer == answers[0]);
+        await Eventually.TrueAsync(() => !_hub.Items.IsEmpty, "the one item is submitted");
+        _hub.Items.ShouldAllBe(item => item.Location == location);
+    }
+
+    /// <summary>§5.10: a filter that was changed holds for the next scan.</summary>
+    [Fact]
+    public async Task A_changed_filter_holds_from_the_next_scan_on()
+    {
+        await PutAsync("a.txt", [1]);
+        await PutAsync("b.zip", [1]);
+
+        var config = await _connector.AskAsync<JsonElement>(HttpMethod.Put, "config", new { filter = "*.zip", item_action = "movetag" });
+
+        config.GetProperty("filter").GetString().ShouldBe("*.zip");
+        config.GetProperty("item_action").GetString().ShouldBe("movetag");
+        config.GetProperty("persistence").GetProperty("applied").GetBoolean().ShouldBeFalse();
+        (await _connector.FullScanAsync()).ShouldHaveSingleItem().Location.ShouldEndWith("b.zip");
+        (await _connector.AskAsync<JsonElement>(HttpMethod.Get, "config")).GetProperty("filter").GetString().ShouldBe("*.zip");
+    }
+
+    /// <summary>§5.10: a change is made whole or not at all.</summary>
+    [Theory]
+    [InlineData("""{"filter":"*.zip","item_action":"destroy"}""")]
+    [InlineData("""{"item_action":"delete","filter":"'open"}""")]
+    [InlineData("""{"item_action":"delete","asset":"/"}""")]
+    [InlineData("""{"item_action":"delete","item_action_move_metainfo":"/tmp/elsewhere"}""")]
+    [InlineData("""{"item_action":"delete","filter":7}""")]
+    public async Task A_change_with_a_mistake_changes_nothing(string body)
+    {
+        var before = (await _connector.AskAsync<JsonElement>(HttpMethod.Get, "config")).ToString();
+
+        using var response = await SendConfigAsync(body);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _connector.AskAsync<JsonElement>(HttpMethod.Get, "config")).ToString().ShouldBe(before);
+    }
+
+    /// <summary>§4.2.</summary>
+    [Theory]
+    [InlineData("{", "invalid_json")]
+    [InlineData("[]", "invalid_payload")]
+    [InlineData("""{"uuid":"x","filter":null}""", "no_supported_fields")]
+    public async Task A_change_of_nothing_is_400(string body, string detail)
+    {
+        using var response = await SendConfigAsync(body);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldBe($"{{\"detail\":\"{detail}\"}}");
+    }
+
+    /// <summary>§3.3: an estimate is exact or none.</summary>
+    [Fact]
+    public async Task An_estimate_that_is_exact_is_the_number_of_items()
+    {
+        for (var number = 0; number < 12; number++)
+        {
+            await PutAsync($"dir/item{number}", [1]);
+        }
+
+        var estimate = await _connector.AskAsync<JsonElement>(HttpMethod.Get, "estimate");
+
+        (estimate.GetProperty("confidence").GetString() switch
+        {
+            "exact" => estimate.GetProperty("count").GetInt32() == 12,
+            "unknown" => estimate.GetProperty("count").ValueKind == JsonValueKind.Null,
+            _ => false,
+        }).ShouldBeTrue(estimate.ToString());
+    }
+
     /// <summary>§1.2 step 13.</summary>
     [Fact]
     public async Task A_connector_that_stops_unregisters()
@@ -313,6 +416,21 @@ public abstract class ConnectorContract : IAsyncLifetime
 
     private async Task<RunningConnector> StartAsync(params IEnumerable<KeyValuePair<string, string?>> settings) =>
         await (await RunningConnector.StartAsync(_hub, Name, Settings.Concat(settings), Configure)).ReadyAsync();
+
+    private async Task<StatusResponse> EventAsync(IReadOnlyDictionary<string, string> body)
+    {
+        using var response = await _connector.SendAsync(
+            HttpMethod.Post, "webhook/event", JsonSerializer.SerializeToUtf8Bytes(body), authorization: null);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return JsonSerializer.Deserialize<StatusResponse>(await response.Content.ReadAsStringAsync(), WireJson.Options)!;
+    }
+
+    private Task<HttpResponseMessage> SendConfigAsync(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var header = DsxHmacSignature.CreateHeader(_hub.Key!, "PUT", $"/{Name}/config", bytes, TimeProvider.System);
+        return _connector.SendAsync(HttpMethod.Put, "config", bytes, header);
+    }
 
     private Task<HttpResponseMessage> ReadAsync(string location) =>
         _connector.SendAsync(HttpMethod.Post, ConnectorRoutes.ReadFile, Request(location, "job"));

@@ -1,6 +1,7 @@
 using DsxDapr.Connector.FileSystem.Posix;
 using DsxDapr.Connector.FileSystem.Reading;
 using DsxDapr.Connector.FileSystem.Roots;
+using DsxDapr.Connector.FileSystem.Watching;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Contracts.Wire;
 
@@ -10,7 +11,7 @@ namespace DsxDapr.Connector.FileSystem.Actions;
 /// Deletes, moves and tags files (wire contract §4.5). It refuses what is outside the asset, what is no regular file, and what
 /// is known not to be any more what was scanned.
 /// </summary>
-internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Quarantine quarantine) : IItemActor
+internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Quarantine quarantine, OwnFiles ownFiles) : IItemActor
 {
     public Task<ItemActionOutcome> ActAsync(ItemActionOrder order, CancellationToken cancellationToken) =>
         Task.Run(() => Act(order, cancellationToken), CancellationToken.None);
@@ -57,7 +58,7 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
     {
         using var parent = roots.Open(place.Parent);
         CheckItem(order.Item, place, parent);
-        var sidecar = TagSidecar.Write(parent, place, order.Tags);
+        var sidecar = TagSidecar.Write(parent, place, order.Tags, ownFiles);
         return ItemActionOutcome.Done("File tagged", $"Tag sidecar written to {sidecar}");
     }
 
@@ -67,7 +68,7 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         try
         {
             using var parent = roots.Open(moved.Parent);
-            var sidecar = TagSidecar.Write(parent, moved, order.Tags);
+            var sidecar = TagSidecar.Write(parent, moved, order.Tags, ownFiles);
             return ItemActionOutcome.Done(
                 "File moved and tagged", $"File moved to {moved.Path} and tag sidecar written to {sidecar}", moved.Path);
         }

@@ -18,7 +18,7 @@ internal sealed class Quarantine(FileSystemRoots roots)
     /// <exception cref="IOException">The file was not moved; the message says why.</exception>
     public ItemPlace Move(ItemActionOrder order, ItemPlace place, Action<FileFacts> check, CancellationToken cancellationToken)
     {
-        var relativeParent = FileSystemRoots.RelativeTo(roots.Asset, place.Parent);
+        var relativeParent = order.PreservesRelativePath ? FileSystemRoots.RelativeTo(roots.Asset, place.Parent) : null;
         var target = roots.LocateTarget(order.Target);
         var newPlace = new ItemPlace(
             relativeParent is null ? target : FileSystemRoots.Join(target, relativeParent),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DsxDapr.Connector.FileSystem.Posix;
 using DsxDapr.Connector.FileSystem.Roots;
+using DsxDapr.Connector.FileSystem.Watching;
 
 namespace DsxDapr.Connector.FileSystem.Actions;
 
@@ -17,7 +18,7 @@ internal static class TagSidecar
     };
 
     /// <summary>Writes the tags, in place of earlier ones, and returns the sidecar's path.</summary>
-    public static string Write(DirectoryHandle parent, ItemPlace place, IReadOnlyDictionary<string, string> tags)
+    public static string Write(DirectoryHandle parent, ItemPlace place, IReadOnlyDictionary<string, string> tags, OwnFiles ownFiles)
     {
         var name = place.Name + Suffix;
         var draft = $".{Guid.NewGuid():N}{Suffix}";
@@ -26,6 +27,7 @@ internal static class TagSidecar
             var sorted = new SortedDictionary<string, string>(tags.ToDictionary(), StringComparer.Ordinal);
             RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(sorted, Readable), 0);
             RandomAccess.FlushToDisk(file);
+            ownFiles.Remember(FileFacts.Of(file));
         }
 
         try

@@ -8,7 +8,10 @@ namespace DsxDapr.Connector.FileSystem.Posix;
 /// <param name="Identity">Which one it is; another file gets the same only after this one is gone.</param>
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="ModifiedAt">When its content was written last, in nanoseconds since 1970.</param>
-internal sealed record FileFacts(FileKind Kind, FileIdentity Identity, long Size, long ModifiedAt)
+/// <param name="ChangedAt">
+/// When anything about it was changed last, also its name or directory, in nanoseconds since 1970; nobody can set it back.
+/// </param>
+internal sealed record FileFacts(FileKind Kind, FileIdentity Identity, long Size, long ModifiedAt, long ChangedAt)
 {
     private const int TypeMask = 0xf000;
     private const int RegularType = 0x8000;
@@ -55,7 +58,8 @@ internal sealed record FileFacts(FileKind Kind, FileIdentity Identity, long Size
         },
         new FileIdentity(buffer.Inode, buffer.DeviceMajor, buffer.DeviceMinor),
         (long)buffer.Size,
-        (buffer.ModifiedSeconds * 1_000_000_000) + buffer.ModifiedNanoseconds);
+        (buffer.ModifiedSeconds * 1_000_000_000) + buffer.ModifiedNanoseconds,
+        (buffer.ChangedSeconds * 1_000_000_000) + buffer.ChangedNanoseconds);
 }
 
 /// <summary>Which file it is.</summary>

@@ -16,6 +16,13 @@ internal struct StatXBuffer
     [FieldOffset(40)]
     public ulong Size;
 
+    /// <summary>When anything about the file was changed last, its name among it.</summary>
+    [FieldOffset(96)]
+    public long ChangedSeconds;
+
+    [FieldOffset(104)]
+    public uint ChangedNanoseconds;
+
     /// <summary>When the content was written last.</summary>
     [FieldOffset(112)]
     public long ModifiedSeconds;

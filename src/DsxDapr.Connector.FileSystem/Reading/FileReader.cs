@@ -34,7 +34,7 @@ internal sealed class FileReader(FileSystemRoots roots, ReadVersions versions) :
         }
         catch (FileNotFoundException)
         {
-            return DirectoryListing.HasUndecodableName(item.Location)
+            return DirectoryWalk.HasUndecodableName(item.Location)
                 ? ItemReadResult.Refused($"File {item.Location} cannot be read: its name, or that of its directory, is not valid UTF-8")
                 : ItemReadResult.NotFound($"File {item.Location} not found");
         }

@@ -38,6 +38,18 @@ internal sealed class FileSystemRoots(IOptions<ConnectorOptions> options)
     /// <summary>Whether a path is the directory or lies below it.</summary>
     public static bool IsWithin(string directory, string path) => path == directory || RelativeTo(directory, path) is not null;
 
+    /// <summary>The directory that settings name as the asset: that of the start, or one below it.</summary>
+    /// <exception cref="NotAnItemException">It lies elsewhere, or in the quarantine.</exception>
+    public string ScopeOf(string asset)
+    {
+        var path = asset.Length == 0 || asset.Contains('\0', StringComparison.Ordinal)
+            ? ""
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(asset));
+        return IsWithin(Asset, path) && !IsWithin(Quarantine, path)
+            ? path
+            : throw new NotAnItemException($"'{asset}' lies outside the asset that the connector was started with, {Asset}");
+    }
+
     /// <summary>The place that a location names.</summary>
     /// <exception cref="NotAnItemException">It is no path of an item of this connector.</exception>
     public ItemPlace Locate(string location)

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using DsxDapr.Connector.Filters;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Security.Hmac;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +12,8 @@ namespace DsxDapr.Connector.Configuration;
 internal sealed partial class ConfigureConnectorOptions(IConfiguration configuration, string defaultName)
     : IConfigureOptions<ConnectorOptions>
 {
+    private bool HasSidecar => configuration["DAPR_HTTP_PORT"] is not null || configuration["DAPR_HTTP_ENDPOINT"] is not null;
+
     public void Configure(ConnectorOptions options)
     {
         var settings = new SettingsReader(configuration);
@@ -29,12 +33,18 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         options.RotateKeyAfter = settings.Number("AUTH__ROTATE_AFTER_HOURS", 0, 0, 87_600) is > 0 and var hours ? TimeSpan.FromHours(hours) : null;
         options.Heartbeat = TimeSpan.FromSeconds(settings.Number("HEARTBEAT_SECONDS", 60, 1, 600));
         options.EnqueueConcurrency = settings.Number("FULL_SCAN_ENQUEUE_CONCURRENCY", options.EnqueueConcurrency, 1, 32);
+        options.DisplayIcon = settings.OptionalText("DISPLAY_ICON");
+        options.RegisterWithCore = settings.Flag("REGISTER_WITH_CORE", options.RegisterWithCore);
+        options.StaticKey = ReadStaticKey(settings);
+        options.HasHub = options.DsxConnectUrl is not null || HasSidecar;
+        options.ConfigReadOnly = settings.Flag("CONFIG_READ_ONLY", options.ConfigReadOnly);
+        ReadEvents(options, settings);
         options.Version = settings.OptionalText("VERSION");
         Check(options, settings);
         settings.ThrowIfRejected<ConnectorOptions>();
     }
 
-    private void Check(ConnectorOptions options, SettingsReader settings)
+    private static void Check(ConnectorOptions options, SettingsReader settings)
     {
         if (!RouteName().IsMatch(options.Name))
         {
@@ -66,10 +76,39 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
             settings.Reject("USE_TLS", "the connector listens on loopback only, and its sidecar speaks TLS for it");
         }
 
-        if (options.DsxConnectUrl is null && configuration["DAPR_HTTP_PORT"] is null && configuration["DAPR_HTTP_ENDPOINT"] is null)
+        if (options.DisplayIcon is { } icon && !DisplayIconRules.Accepts(icon))
+        {
+            settings.Reject("DISPLAY_ICON", DisplayIconRules.Expectation);
+        }
+
+        if (!options.HasHub && options.RegisterWithCore)
         {
             settings.Reject("DSX_CONNECT_URL", "set the hub's URL, or start the connector with a Dapr sidecar");
         }
+    }
+
+    private static void ReadEvents(ConnectorOptions options, SettingsReader settings)
+    {
+        options.Monitor = settings.Flag("MONITOR", options.Monitor);
+        options.MonitorForcePolling = settings.Flag("MONITOR_FORCE_POLLING", options.MonitorForcePolling);
+        options.MonitorPollInterval = TimeSpan.FromMilliseconds(settings.Number(
+            "MONITOR_POLL_INTERVAL_MS", 1000, SettingsChange.LeastPollMilliseconds, SettingsChange.MostPollMilliseconds));
+        options.WebhookEnabled = settings.Flag("WEBHOOK__ENABLED", options.WebhookEnabled);
+        options.WebhookSecret = settings.OptionalText("WEBHOOK__SECRET");
+        options.WebhookEventsPerMinute = settings.Number("WEBHOOK__EVENTS_PER_MINUTE", options.WebhookEventsPerMinute, 1, 100_000);
+    }
+
+    // The secret is never shown: it is rejected by the name of its other half.
+    private static HmacKey? ReadStaticKey(SettingsReader settings)
+    {
+        var keyId = settings.OptionalText("AUTH__HMAC_KEY_ID");
+        var secret = settings.OptionalText("AUTH__HMAC_SECRET");
+        if ((keyId is null) != (secret is null))
+        {
+            settings.Reject("AUTH__HMAC_KEY_ID", "it and DSXCONNECTOR_AUTH__HMAC_SECRET are set together or not at all");
+        }
+
+        return keyId is null || secret is null ? null : new HmacKey(keyId, secret);
     }
 
     private static ItemFilter ReadFilter(SettingsReader settings)

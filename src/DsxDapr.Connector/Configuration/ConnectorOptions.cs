@@ -1,5 +1,6 @@
 using DsxDapr.Connector.Filters;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Connector.Configuration;
 
@@ -21,6 +22,9 @@ public sealed class ConnectorOptions
 
     /// <summary><c>DISPLAY_NAME</c>: a title for people.</summary>
     public string? DisplayName { get; set; }
+
+    /// <summary><c>DISPLAY_ICON</c>: an inline SVG or image data URI for consoles, at most 8192 characters, without scripts.</summary>
+    public string? DisplayIcon { get; set; }
 
     /// <summary><c>FILTER</c>: what is in scope, by <see cref="ItemFilter"/>; empty for everything.</summary>
     public ItemFilter Filter { get; set; } = ItemFilter.Everything;
@@ -55,6 +59,42 @@ public sealed class ConnectorOptions
 
     /// <summary><c>AUTH__ENABLED</c>: whether calls from the hub must be signed; default true.</summary>
     public bool AuthEnabled { get; set; } = true;
+
+    /// <summary>
+    /// <c>AUTH__HMAC_KEY_ID</c> and <c>AUTH__HMAC_SECRET</c>: a key that calls may be signed with as long as no hub has issued one; null for
+    /// none.
+    /// </summary>
+    public HmacKey? StaticKey { get; set; }
+
+    /// <summary>
+    /// <c>REGISTER_WITH_CORE</c>: whether the connector registers with the hub; default true. One that does not is ready when its repository
+    /// is, and can only be called with <see cref="StaticKey"/>.
+    /// </summary>
+    public bool RegisterWithCore { get; set; } = true;
+
+    /// <summary>Whether there is a way to a hub: its URL or a sidecar.</summary>
+    public bool HasHub { get; set; }
+
+    /// <summary><c>CONFIG_READ_ONLY</c>: whether <c>PUT config</c> is refused; default false.</summary>
+    public bool ConfigReadOnly { get; set; }
+
+    /// <summary><c>MONITOR</c>: whether items are submitted as they are added or changed; default false.</summary>
+    public bool Monitor { get; set; }
+
+    /// <summary><c>MONITOR_FORCE_POLLING</c>: whether changes are looked for instead of being told; default false.</summary>
+    public bool MonitorForcePolling { get; set; }
+
+    /// <summary><c>MONITOR_POLL_INTERVAL_MS</c>: the pause between two looks for changes; 10 to 3,600,000 ms, default 1000.</summary>
+    public TimeSpan MonitorPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>WEBHOOK__ENABLED</c>: whether <c>webhook/event</c> is served; default true.</summary>
+    public bool WebhookEnabled { get; set; } = true;
+
+    /// <summary><c>WEBHOOK__SECRET</c>: what the header <c>X-Webhook-Secret</c> of an event must hold; null for nothing.</summary>
+    public string? WebhookSecret { get; set; }
+
+    /// <summary><c>WEBHOOK__EVENTS_PER_MINUTE</c>: how many events are taken, from all callers together; 1 to 100,000, default 600.</summary>
+    public int WebhookEventsPerMinute { get; set; } = 600;
 
     /// <summary><c>AUTH__CLOCK_SKEW_SECONDS</c>: how old or new a signed call may be; 1 to 3600 s, default 60.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);

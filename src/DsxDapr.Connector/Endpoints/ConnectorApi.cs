@@ -22,6 +22,12 @@ internal static class ConnectorApi
         var options = routes.ServiceProvider.GetRequiredService<IOptions<ConnectorOptions>>().Value;
         var connector = routes.MapGroup("/" + options.Name).WithMetadata(new RequestSizeLimitAttribute(LongestBody));
         MapPublic(connector);
+        if (options.WebhookEnabled)
+        {
+            connector.MapPost("webhook/event", (HttpContext http, WebhookEndpoint endpoint) => endpoint.HandleAsync(http.Request))
+                .WithMetadata(new RequestSizeLimitAttribute(WebhookEndpoint.LongestBody));
+        }
+
         var signed = connector.MapGroup("");
         MapSigned(signed);
         if (options.AuthEnabled)
@@ -44,10 +50,11 @@ internal static class ConnectorApi
         connector.MapPost(ConnectorRoutes.ReadFile, (HttpContext http, ReadFileEndpoint endpoint) => endpoint.HandleAsync(http));
         connector.MapPut(ConnectorRoutes.ItemAction, ActAsync);
         connector.MapGet(ConnectorRoutes.RepoCheck, (HttpContext http, RepoCheckEndpoint endpoint) => endpoint.HandleAsync(http.Request));
-        connector.MapGet("estimate", DiscoveryEndpoints.Estimate);
-        connector.MapGet("assets", DiscoveryEndpoints.Assets);
-        connector.MapGet("objects", DiscoveryEndpoints.Objects);
-        connector.MapGet("config", StatusEndpoints.Config);
+        connector.MapGet("estimate", (HttpContext http, DiscoveryEndpoints endpoint) => endpoint.EstimateAsync(http.Request));
+        connector.MapGet("assets", (HttpContext http, DiscoveryEndpoints endpoint) => endpoint.AssetsAsync(http.Request));
+        connector.MapGet("objects", (HttpContext http, DiscoveryEndpoints endpoint) => endpoint.ObjectsAsync(http.Request));
+        connector.MapGet("config", (ConfigEndpoint endpoint) => endpoint.Show());
+        connector.MapPut("config", (HttpContext http, ConfigEndpoint endpoint) => endpoint.ChangeAsync(http.Request));
     }
 
     private static async Task<IResult> ActAsync(HttpContext http, ItemActions actions)

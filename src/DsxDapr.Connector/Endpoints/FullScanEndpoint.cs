@@ -1,8 +1,10 @@
 using System.Globalization;
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Enrollment;
 using DsxDapr.Connector.FullScans;
 using DsxDapr.Contracts.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Endpoints;
 
@@ -11,7 +13,7 @@ internal static class FullScanEndpoint
 {
     private const int LongestJobId = 128;
 
-    public static IResult Handle(HttpRequest http, ConnectorState state, FullScanQueue queue)
+    public static IResult Handle(HttpRequest http, ConnectorState state, FullScanQueue queue, IOptions<ConnectorOptions> options)
     {
         if (!TryReadOrder(http.Query, out var order, out var problem))
         {
@@ -22,6 +24,12 @@ internal static class FullScanEndpoint
         {
             return WireResult.Json(StatusResponse.Error(
                 "Connector is not ready", "It is not registered, or its repository cannot be used; see readyz."));
+        }
+
+        if (!options.Value.HasHub)
+        {
+            return WireResult.Json(StatusResponse.Error(
+                "There is no hub", "Set DSXCONNECTOR_DSX_CONNECT_URL: items would have nowhere to go."));
         }
 
         return WireResult.Json(queue.TryAdd(order)

@@ -1,11 +1,10 @@
 using System.Globalization;
-using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Enrollment;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Endpoints;
 
@@ -14,7 +13,7 @@ namespace DsxDapr.Connector.Endpoints;
 /// would submit.
 /// </summary>
 internal sealed partial class RepoCheckEndpoint(
-    ConnectorState state, IItemSource source, IOptions<ConnectorOptions> options, ILogger<RepoCheckEndpoint> logger)
+    ConnectorState state, IItemSource source, SettingsInForce inForce, ILogger<RepoCheckEndpoint> logger)
 {
     private const int LongestPreview = 1000;
 
@@ -41,7 +40,8 @@ internal sealed partial class RepoCheckEndpoint(
     private async Task<IReadOnlyList<string>> PreviewAsync(int wanted, CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        var listing = new ItemListing(options.Value.Filter, (place, reason) => Log.Skipped(logger, place, reason));
+        var settings = inForce.Current;
+        var listing = new ItemListing(settings.Asset, settings.Filter, (place, reason) => Log.Skipped(logger, place, reason));
         await foreach (var item in source.ListAsync(listing, cancellationToken))
         {
             if (!listing.Filter.Includes(item.RelativePath))

@@ -30,13 +30,6 @@ internal static class StatusEndpoints
             connector, connector.Status == ConnectorStatus.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static IResult Config(ConnectorState state)
-    {
-        var connector = JsonSerializer.SerializeToNode(state.Describe(), WireJson.Options)!;
-        connector["resolved_asset_base"] = state.Describe().Asset;
-        return WireResult.Json(connector);
-    }
-
     private static string? ProgramVersion() =>
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 

@@ -10,6 +10,9 @@ internal static class WireResult
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) =>
         TypedResults.Json(value, WireJson.Options, statusCode: status);
 
+    /// <summary>An error with a stable word or a sentence (§3.1).</summary>
+    public static IResult Error(int status, string detail) => Json(new ErrorDetail(detail), status);
+
     /// <summary>A request that cannot be understood (§3.1).</summary>
-    public static IResult Unprocessable(string detail) => Json(new ErrorDetail(detail), StatusCodes.Status422UnprocessableEntity);
+    public static IResult Unprocessable(string detail) => Error(StatusCodes.Status422UnprocessableEntity, detail);
 }

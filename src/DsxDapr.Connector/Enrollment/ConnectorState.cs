@@ -1,5 +1,6 @@
 using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ namespace DsxDapr.Connector.Enrollment;
 /// <summary>How far the connector is, and how it describes itself to the hub.</summary>
 internal sealed class ConnectorState(
     IOptions<ConnectorOptions> options,
+    SettingsInForce inForce,
     ConnectorIdentity identity,
     ConnectorAddress address,
     IRepositoryCheck repository,
@@ -27,7 +29,7 @@ internal sealed class ConnectorState(
     /// <summary>Whether the last repository check succeeded.</summary>
     public bool IsRepositoryReachable => _lastCheck?.Health.IsReachable == true;
 
-    /// <summary>Ready means registered, with a repository that can be used.</summary>
+    /// <summary>Ready means registered, unless it does not register at all, with a repository that can be used.</summary>
     public ConnectorStatus Status => StatusWhen(_isRegistered);
 
     /// <summary>How many items the hub accepted since the start.</summary>
@@ -51,24 +53,26 @@ internal sealed class ConnectorState(
     public ConnectorInstance DescribeForRegistration() => Describe(StatusWhen(isRegistered: true));
 
     private ConnectorStatus StatusWhen(bool isRegistered) =>
-        isRegistered && IsRepositoryReachable ? ConnectorStatus.Ready : ConnectorStatus.Starting;
+        (isRegistered || !options.Value.RegisterWithCore) && IsRepositoryReachable ? ConnectorStatus.Ready : ConnectorStatus.Starting;
 
     private ConnectorInstance Describe(ConnectorStatus status)
     {
         var settings = options.Value;
+        var current = inForce.Current;
         var check = _lastCheck;
         return new ConnectorInstance
         {
             Name = settings.Name,
             DisplayName = settings.DisplayName,
+            DisplayIcon = settings.DisplayIcon,
             Uuid = identity.Uuid,
             Url = address.Url,
             Status = status,
-            ItemAction = settings.ItemAction,
-            ItemActionMoveMetainfo = settings.ItemActionMoveMetainfo,
-            Asset = settings.Asset,
-            AssetDisplayName = settings.AssetDisplayName,
-            Filter = settings.Filter.ToString(),
+            ItemAction = current.ItemAction,
+            ItemActionMoveMetainfo = current.ItemActionMoveMetainfo,
+            Asset = current.Asset,
+            AssetDisplayName = current.AssetDisplayName,
+            Filter = current.Filter.ToString(),
             LastRepoCheckTs = check?.At.ToUnixTimeMilliseconds() / 1000.0,
             LastRepoCheckReason = check?.Health.Reason,
             LastRepoCheckMessage = check?.Health.Message,

@@ -63,6 +63,12 @@ internal sealed partial class EnrollmentService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ListeningAsync(stoppingToken);
+        if (!options.Value.RegisterWithCore)
+        {
+            await CheckRepositoryAsync(stoppingToken);
+            return;
+        }
+
         if (options.Value.DsxConnectUrl is null)
         {
             await sidecar.WhenReady.WaitAsync(stoppingToken);
@@ -73,6 +79,17 @@ internal sealed partial class EnrollmentService(
             var isReady = await TryOnceAsync(failures, stoppingToken);
             failures = isReady ? 0 : failures + 1;
             await Task.Delay(isReady ? options.Value.Heartbeat : Backoff.After(failures), clock, stoppingToken);
+        }
+    }
+
+    /// <summary>All that is left to do for a connector that does not register.</summary>
+    private async Task CheckRepositoryAsync(CancellationToken cancellationToken)
+    {
+        Log.NotRegistering(logger);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await state.CheckRepositoryAsync(cancellationToken);
+            await Task.Delay(options.Value.Heartbeat, clock, cancellationToken);
         }
     }
 
@@ -160,5 +177,8 @@ internal sealed partial class EnrollmentService(
 
         [LoggerMessage(9, LogLevel.Warning, "Could not unregister the connector: {Reason}")]
         public static partial void NotUnregistered(ILogger logger, string reason);
+
+        [LoggerMessage(10, LogLevel.Information, "Not registering with a hub (DSXCONNECTOR_REGISTER_WITH_CORE=false).")]
+        public static partial void NotRegistering(ILogger logger);
     }
 }

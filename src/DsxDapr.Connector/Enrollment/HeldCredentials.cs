@@ -1,12 +1,14 @@
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Security.Hmac;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Enrollment;
 
 /// <summary>
 /// The key that the hub issued, in memory only. When it changes, the one before stays accepted for a while, so that calls
-/// signed during the change do not fail.
+/// signed during the change do not fail. Until the first one comes, calls may be signed with the key of the settings.
 /// </summary>
-internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity identity) : IHmacKeyStore
+internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity identity, IOptions<ConnectorOptions> options) : IHmacKeyStore
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
@@ -44,6 +46,11 @@ internal sealed class HeldCredentials(TimeProvider clock, ConnectorIdentity iden
         else if (held.Previous is { } previous && previous.KeyId == keyId && clock.GetUtcNow() < held.PreviousUntil)
         {
             owner = new HmacKeyOwner(previous, identity.Uuid, AppId: null);
+        }
+
+        else if (held.Current is null && options.Value.StaticKey is { } given && given.KeyId == keyId)
+        {
+            owner = new HmacKeyOwner(given, identity.Uuid, AppId: null);
         }
 
         return ValueTask.FromResult(owner);

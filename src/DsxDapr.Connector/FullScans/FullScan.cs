@@ -3,6 +3,7 @@ using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Enrollment;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class FullScan(
     ConnectorState state,
     ScanPacing pacing,
     IOptions<ConnectorOptions> options,
+    SettingsInForce inForce,
     TimeProvider clock,
     ILogger<FullScan> logger)
 {
@@ -49,13 +51,17 @@ internal sealed partial class FullScan(
             }
         }
 
-        await end.PostAsync(order.JobId, submitter.Accepted, isComplete, stopping);
+        if (options.Value.RegisterWithCore)
+        {
+            await end.PostAsync(order.JobId, submitter.Accepted, isComplete, stopping);
+        }
     }
 
     // True when nothing that should be scanned was left out.
     private async Task<bool> EnumerateAsync(FullScanOrder order, ItemSubmitter submitter, CancellationToken cancellationToken)
     {
-        var listing = new ItemListing(options.Value.Filter, (place, reason) => Log.Skipped(logger, order.JobId, place, reason));
+        var settings = inForce.Current;
+        var listing = new ItemListing(settings.Asset, settings.Filter, (place, reason) => Log.Skipped(logger, order.JobId, place, reason));
         var hubTakes = await capabilities.ReadAsync(cancellationToken);
         var size = order.Batch != false && hubTakes.BatchEnabled ? hubTakes.BatchSize(order.BatchSize) : 1;
         var batches = Channel.CreateBounded<IReadOnlyList<ScanRequest>>(options.Value.EnqueueConcurrency);
@@ -79,8 +85,8 @@ internal sealed partial class FullScan(
         }
 
         await Task.WhenAll(submitting);
-        var (asset, filter) = (options.Value.Asset, options.Value.Filter.ToString());
-        Log.Enqueued(logger, order.JobId, submitter.Accepted, submitter.Refused, listing.Skipped, asset, filter);
+        Log.Enqueued(
+            logger, order.JobId, submitter.Accepted, submitter.Refused, listing.Skipped, settings.Asset, settings.Filter.ToString());
         return listing.Skipped == 0 && submitter.Refused == 0;
     }
 

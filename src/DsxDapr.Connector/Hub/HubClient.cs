@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.Enrollment;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.Hub;
 
 /// <summary>Calls the hub as this connector: signed when the hub issued a key. A refused signature is renewed once.</summary>
-internal sealed class HubClient(HubTransport transport, HeldCredentials credentials, Registration registration)
+internal sealed class HubClient(
+    HubTransport transport, HeldCredentials credentials, Registration registration, IOptions<ConnectorOptions> options)
 {
     /// <summary>Sends one call; on 401 registers again and sends it once more with the key of the moment.</summary>
     /// <param name="method">The verb.</param>
@@ -19,7 +22,9 @@ internal sealed class HubClient(HubTransport transport, HeldCredentials credenti
     {
         var key = credentials.Current;
         var response = await transport.SendAsync(method, path, body, key, prepare, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !await registration.RenewAsync(key, cancellationToken))
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || !options.Value.RegisterWithCore
+            || !await registration.RenewAsync(key, cancellationToken))
         {
             return response;
         }

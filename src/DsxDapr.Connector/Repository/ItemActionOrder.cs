@@ -17,6 +17,9 @@ public sealed record ItemActionOrder
     /// <summary>A name that was asked for the moved item; null to choose one.</summary>
     public string? FileName { get; init; }
 
+    /// <summary>Whether a moved item keeps its directories below the asset; default true.</summary>
+    public bool PreservesRelativePath { get; init; } = true;
+
     /// <summary>The tags to set.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 }

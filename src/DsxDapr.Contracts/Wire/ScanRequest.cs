@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace DsxDapr.Contracts.Wire;
@@ -43,6 +44,10 @@ public sealed record RequestedAction
 
     /// <summary>The tags to set.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>How the action is to be done, e.g. <c>quarantine_target</c>, as a hub of the 2.x generation tells it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Details { get; init; }
 }
 
 /// <summary>The target of a move (wire contract §5.4).</summary>

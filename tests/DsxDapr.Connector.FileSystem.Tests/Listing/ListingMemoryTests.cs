@@ -19,8 +19,8 @@ public sealed class ListingMemoryTests
         var most = 0L;
         var seen = 0;
 
-        var listing = new ItemListing(ItemFilter.Everything, static (_, _) => { });
-        await foreach (var item in new DirectoryListing(asset.Roots).ListAsync(listing, default))
+        var listing = new ItemListing(asset.Asset, ItemFilter.Everything, static (_, _) => { });
+        await foreach (var item in new DirectoryListing(new DirectoryWalk(asset.Roots)).ListAsync(listing, default))
         {
             item.SizeInBytes.ShouldBe(0);
             if (++seen % 5_000 == 0)

@@ -42,7 +42,7 @@ public sealed class FileSystemCheckTests : IDisposable
         _asset.Write("dsxconnect-quarantine", "a file in the way");
 
         (await CheckAsync()).Reason.ShouldBe("quarantine_unwritable");
-        _asset.Options.Value.ItemAction = ItemAction.Delete;
+        _asset.Settings.Change(static settings => settings with { ItemAction = ItemAction.Delete });
         (await CheckAsync()).IsReachable.ShouldBeTrue();
     }
 
@@ -60,5 +60,5 @@ public sealed class FileSystemCheckTests : IDisposable
         new ValidateRoots().Validate(null, options).Succeeded.ShouldBe(expected);
     }
 
-    private Task<RepositoryHealth> CheckAsync() => new FileSystemCheck(_asset.Roots, _asset.Options).CheckAsync(default);
+    private Task<RepositoryHealth> CheckAsync() => new FileSystemCheck(_asset.Roots, _asset.Settings).CheckAsync(default);
 }

@@ -4,8 +4,10 @@ using DsxDapr.Connector.FileSystem.Actions;
 using DsxDapr.Connector.FileSystem.Listing;
 using DsxDapr.Connector.FileSystem.Reading;
 using DsxDapr.Connector.FileSystem.Roots;
+using DsxDapr.Connector.FileSystem.Watching;
 using DsxDapr.Connector.Filters;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +32,9 @@ internal sealed class TempAsset : IDisposable
         });
         Roots = new FileSystemRoots(Options);
         Reader = new FileReader(Roots, _versions);
-        Actor = new FileActor(Roots, _versions, new Quarantine(Roots));
+        Settings = new SettingsInForce(Options);
+        OwnFiles = new OwnFiles();
+        Actor = new FileActor(Roots, _versions, new Quarantine(Roots), OwnFiles);
     }
 
     public string Asset { get; }
@@ -40,6 +44,10 @@ internal sealed class TempAsset : IDisposable
     public IOptions<ConnectorOptions> Options { get; }
 
     public FileSystemRoots Roots { get; }
+
+    public SettingsInForce Settings { get; }
+
+    public OwnFiles OwnFiles { get; }
 
     public FileReader Reader { get; }
 
@@ -86,8 +94,8 @@ internal sealed class TempAsset : IDisposable
     public async Task<List<RepositoryItem>> ListAsync(string filter = "", CancellationToken cancellationToken = default)
     {
         var items = new List<RepositoryItem>();
-        var listing = new ItemListing(ItemFilter.Parse(filter), (place, reason) => Skipped.Add((place, reason)));
-        await foreach (var item in new DirectoryListing(Roots).ListAsync(listing, cancellationToken))
+        var listing = new ItemListing(Asset, ItemFilter.Parse(filter), (place, reason) => Skipped.Add((place, reason)));
+        await foreach (var item in new DirectoryListing(new DirectoryWalk(Roots)).ListAsync(listing, cancellationToken))
         {
             items.Add(item);
         }

@@ -77,6 +77,54 @@ public sealed class ConnectorOptionsTests
     }
 
     [Fact]
+    public void What_belongs_to_events_and_registration_is_read()
+    {
+        var options = Read(
+            ("MONITOR", "yes"), ("MONITOR_FORCE_POLLING", "1"), ("MONITOR_POLL_INTERVAL_MS", "10"), ("WEBHOOK:ENABLED", "no"), ("WEBHOOK:SECRET", "s"),
+            ("WEBHOOK:EVENTS_PER_MINUTE", "7"), ("AUTH:HMAC_KEY_ID", "kid"), ("AUTH:HMAC_SECRET", "secret"), ("CONFIG_READ_ONLY", "on"));
+
+        options.Monitor.ShouldBeTrue();
+        options.MonitorForcePolling.ShouldBeTrue();
+        options.MonitorPollInterval.ShouldBe(TimeSpan.FromMilliseconds(10));
+        options.WebhookEnabled.ShouldBeFalse();
+        options.WebhookSecret.ShouldBe("s");
+        options.WebhookEventsPerMinute.ShouldBe(7);
+        options.StaticKey!.KeyId.ShouldBe("kid");
+        options.ConfigReadOnly.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_connector_that_does_not_register_needs_no_hub() =>
+        ReadAll([("DSXCONNECTOR_ASSET", "/data"), ("DSXCONNECTOR_REGISTER_WITH_CORE", "false")]).HasHub.ShouldBeFalse();
+
+    [Fact]
+    public void Half_a_static_key_is_refused_without_showing_it() => Should
+        .Throw<OptionsValidationException>(() => Read(("AUTH:HMAC_SECRET", "pass-word")))
+        .Message.ShouldNotContain("pass-word");
+
+    [Theory]
+    [InlineData("data:image/png;base64,AAAA", true)]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>", true)]
+    [InlineData("<svg><script>x</script></svg>", false)]
+    [InlineData("<svg onload=\"x\"/>", false)]
+    [InlineData("<svg><image href=\"https://evil/\"/></svg>", false)]
+    [InlineData("<svg><foreignObject/></svg>", false)]
+    [InlineData("data:image/svg+xml;base64,AAAA", false)]
+    [InlineData("data:text/html,<script>", false)]
+    [InlineData("<img src=x>", false)]
+    public void An_icon_can_do_nothing_but_be_looked_at(string icon, bool isAccepted)
+    {
+        if (isAccepted)
+        {
+            Read(("DISPLAY_ICON", icon)).DisplayIcon.ShouldBe(icon);
+        }
+        else
+        {
+            Should.Throw<OptionsValidationException>(() => Read(("DISPLAY_ICON", icon)));
+        }
+    }
+
+    [Fact]
     public void Every_wrong_setting_is_told_at_once() => Should
         .Throw<OptionsValidationException>(() => Read(("NAME", "a b"), ("FILTER", "-"), ("HEARTBEAT_SECONDS", "x")))
         .Failures.Count().ShouldBe(3);

@@ -10,9 +10,10 @@ public sealed class HeldCredentialsTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("dsx-identity-");
     private readonly ManualTimeProvider _clock = new();
+    private readonly ConnectorOptions _options = new();
     private readonly HeldCredentials _credentials;
 
-    public HeldCredentialsTests() => _credentials = new HeldCredentials(_clock, Identity());
+    public HeldCredentialsTests() => _credentials = new HeldCredentials(_clock, Identity(), Options.Create(_options));
 
     public void Dispose() => _data.Delete(recursive: true);
 
@@ -21,6 +22,19 @@ public sealed class HeldCredentialsTests : IDisposable
     {
         _credentials.Current.ShouldBeNull();
         (await _credentials.FindAsync("any", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_key_of_the_settings_is_accepted_until_the_hub_issues_one()
+    {
+        var given = HmacKey.Generate();
+        _options.StaticKey = given;
+
+        (await _credentials.FindAsync(given.KeyId, default))!.Key.ShouldBe(given);
+        _credentials.Current.ShouldBeNull();
+
+        _credentials.Adopt(HmacKey.Generate());
+        (await _credentials.FindAsync(given.KeyId, default)).ShouldBeNull();
     }
 
     [Fact]

@@ -49,6 +49,7 @@ internal sealed class MemoryConnector : IAsyncDisposable
         builder.Services.AddSingleton<IItemReader>(repository);
         builder.Services.AddSingleton<IItemActor>(repository);
         builder.Services.AddSingleton<IRepositoryCheck>(repository);
+        builder.Services.AddSingleton<IItemFinder>(repository);
         builder.Services.AddSingleton(new ScanPacing
         {
             JobCheck = TimeSpan.FromMilliseconds(20),

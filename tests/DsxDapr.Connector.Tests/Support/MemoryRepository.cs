@@ -6,7 +6,7 @@ using DsxDapr.Contracts.Wire;
 namespace DsxDapr.Connector.Tests.Support;
 
 /// <summary>A whole connector in one file: items in memory, which a test can make misbehave.</summary>
-internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, IRepositoryCheck
+internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, IRepositoryCheck, IItemFinder
 {
     public const string Foreign = "foreign";
     private const string QuarantinePrefix = "mem:quarantine/";
@@ -76,6 +76,11 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
         Items[moved] = content;
         return ItemActionOutcome.Done("Item moved", $"Item moved to {moved}.", moved);
     }
+
+    public ValueTask<RepositoryItem?> FindAsync(string location, CancellationToken cancellationToken) => ValueTask.FromResult(
+        IsItem(location) && Items.TryGetValue(location, out var content)
+            ? new RepositoryItem { Location = location, Metainfo = location, RelativePath = location[4..], SizeInBytes = content.Length }
+            : null);
 
     public Task<RepositoryHealth> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Health);
 
