@@ -188,6 +188,12 @@ internal interface ILedger
     /// <returns>How many were removed, at the most <paramref name="limit"/>.</returns>
     Task<int> ClearDeadLettersAsync(DeadLetterSelection selection, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Where the order of what happens stands.</summary>
+    Task<LivePosition> FindLivePositionAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads what happened after a place, on whichever hub: of results and of changes <paramref name="limit"/> at the most.</summary>
+    Task<LiveNews> ReadNewsAsync(LivePosition after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Sums up all jobs.</summary>
     Task<ScanTotals> SumAsync(CancellationToken cancellationToken);
 

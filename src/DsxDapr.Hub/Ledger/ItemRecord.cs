@@ -6,6 +6,12 @@ internal sealed record ItemRecord
     /// <summary>Its place in the ledger, in order of acceptance.</summary>
     public required long Id { get; init; }
 
+    /// <summary>
+    /// Its place among the results, in the order in which they were recorded; null while there is none. A result that its action
+    /// completes takes a new place.
+    /// </summary>
+    public long? Result { get; init; }
+
     /// <summary>Its identity.</summary>
     public required Guid TaskId { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed class LedgerSignals
     /// <summary>An action is due.</summary>
     public Signal Actions { get; } = new();
 
+    /// <summary>Something happened that is shown live.</summary>
+    public Signal Live { get; } = new();
+
     /// <summary>The outbox is not empty.</summary>
     public Signal Outbox { get; } = new();
 }

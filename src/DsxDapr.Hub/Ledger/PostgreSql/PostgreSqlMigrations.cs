@@ -152,6 +152,32 @@ internal static class PostgreSqlMigrations
         CREATE UNIQUE INDEX dead_letters_of_item ON dead_letters (item, kind) WHERE item IS NOT NULL;
         CREATE UNIQUE INDEX dead_letters_of_event ON dead_letters (event_id, topic, kind) WHERE event_id IS NOT NULL;
         """,
+        """
+        CREATE TABLE sequences (
+          name TEXT PRIMARY KEY,
+          value BIGINT NOT NULL
+        );
+
+        ALTER TABLE items ADD COLUMN result BIGINT;
+        UPDATE items SET result = numbered.result
+        FROM (SELECT item, ROW_NUMBER() OVER (ORDER BY scanned_at, item) AS result FROM items WHERE scanned_at IS NOT NULL) AS numbered
+        WHERE items.item = numbered.item;
+        INSERT INTO sequences (name, value) SELECT 'results', COALESCE(MAX(result), 0) FROM items;
+        DROP INDEX items_scanned;
+        CREATE UNIQUE INDEX items_of_result ON items (result) WHERE result IS NOT NULL;
+        CREATE INDEX items_of_job_result ON items (job, result) WHERE result IS NOT NULL;
+
+        INSERT INTO sequences (name, value) VALUES ('changes', 0);
+        CREATE TABLE changes (
+          seq BIGINT PRIMARY KEY,
+          kind TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          change TEXT NOT NULL,
+          name TEXT,
+          url TEXT,
+          at BIGINT NOT NULL
+        );
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

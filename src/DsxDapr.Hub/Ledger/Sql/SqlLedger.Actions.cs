@@ -54,6 +54,7 @@ internal sealed partial class SqlLedger
     {
         await database.WriteAsync(db => CompleteAction(db, action, outcome, whenFailed, clock.Now()), cancellationToken);
         signals.Outbox.Set();
+        signals.Live.Set();
     }
 
     private IReadOnlyList<DueAction> LeaseActions(
@@ -88,7 +89,7 @@ internal sealed partial class SqlLedger
             return false;
         }
 
-        var job = db.QuerySingle<long>("UPDATE items SET state = 'done' WHERE item = @Item RETURNING job", new { row.Item });
+        var job = db.QuerySingle<long>("UPDATE items SET state = 'done', result = @number WHERE item = @Item RETURNING job", new { number = ReserveResults(db, 1), row.Item });
         Count(db, job, new JobDelta { Open = -1, ActionsPending = -1 }, now);
         if (outcome.Status == ResponseStatus.Error)
         {

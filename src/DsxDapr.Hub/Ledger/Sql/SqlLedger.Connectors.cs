@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
@@ -22,17 +23,21 @@ internal sealed partial class SqlLedger
                     ON CONFLICT (uuid) DO UPDATE SET model = @model, app_id = @appId, seen_at = @now, removed_at = NULL
                     """,
                     new { uuid, model = Write(connector), appId, now });
+                NoteChange(db, LiveChangeKind.Connector, uuid, known ? "refreshed" : "registered", now, connector.Name, connector.Url);
                 return !known;
             },
             cancellationToken);
         signals.Dispatch.Set();
+        signals.Live.Set();
         return isNew;
     }
 
     /// <inheritdoc/>
-    public Task RemoveConnectorAsync(Guid connector, CancellationToken cancellationToken) => database.WriteAsync(
-        db => db.Execute("UPDATE connectors SET removed_at = @now WHERE uuid = @uuid", new { now = clock.Now(), uuid = connector.ToString() }),
-        cancellationToken);
+    public async Task RemoveConnectorAsync(Guid connector, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(db => RemoveConnector(db, connector.ToString(), clock.Now()), cancellationToken);
+        signals.Live.Set();
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
@@ -45,6 +50,20 @@ internal sealed partial class SqlLedger
                 row.AppId,
                 DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt)))],
         cancellationToken);
+
+    private static bool RemoveConnector(DbConnection db, string uuid, long now)
+    {
+        var model = db.ExecuteScalar<string?>(
+            "UPDATE connectors SET removed_at = @now WHERE uuid = @uuid AND removed_at IS NULL RETURNING model", new { now, uuid });
+        if (model is null)
+        {
+            return false;
+        }
+
+        var name = JsonSerializer.Deserialize<ConnectorInstance>(model, WireJson.Options)!.Name;
+        NoteChange(db, LiveChangeKind.Connector, uuid, "unregistered", now, name, "");
+        return true;
+    }
 
     private sealed record ConnectorRow(string Model, string? AppId, long SeenAt);
 }

@@ -5,7 +5,7 @@ namespace DsxDapr.Hub.Ledger.Sql;
 internal sealed partial class SqlLedger
 {
     private const string ItemQuery = """
-        SELECT i.item AS Id, i.task_id AS Task, j.job_id AS JobId, j.connector AS ConnectorText, i.location AS Location,
+        SELECT i.item AS Id, i.result AS Result, i.task_id AS Task, j.job_id AS JobId, j.connector AS ConnectorText, i.location AS Location,
           i.metainfo AS Metainfo, i.state AS State, i.verdict AS Verdict, i.engine AS Engine, i.threat AS Threat,
           i.reason AS Reason, COALESCE(i.size, i.size_hint) AS SizeInBytes, i.sha256 AS Sha256, i.elapsed_ms AS ElapsedMs,
           i.scanned_at AS Scanned, CASE a.state WHEN 'pending' THEN NULL ELSE a.action END AS Action,
@@ -22,11 +22,11 @@ internal sealed partial class SqlLedger
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ItemRecord>> ListResultsAsync(string? jobId, int limit, CancellationToken cancellationToken) => jobId is null
-        ? QueryItemsAsync($"{ItemQuery} WHERE i.scanned_at IS NOT NULL ORDER BY i.scanned_at DESC LIMIT @limit", new { limit }, cancellationToken)
+        ? QueryItemsAsync($"{ItemQuery} WHERE i.result IS NOT NULL ORDER BY i.result DESC LIMIT @limit", new { limit }, cancellationToken)
         : QueryItemsAsync(
             $"""
-            {ItemQuery} WHERE i.job = (SELECT job FROM jobs WHERE job_id = @jobId) AND i.scanned_at IS NOT NULL
-            ORDER BY i.item DESC LIMIT @limit
+            {ItemQuery} WHERE i.job = (SELECT job FROM jobs WHERE job_id = @jobId) AND i.result IS NOT NULL
+            ORDER BY i.result DESC LIMIT @limit
             """,
             new { jobId, limit },
             cancellationToken);
@@ -45,6 +45,8 @@ internal sealed partial class SqlLedger
     private sealed class ItemRow
     {
         public long Id { get; set; }
+
+        public long? Result { get; set; }
 
         public byte[] Task { get; set; } = [];
 
@@ -85,6 +87,7 @@ internal sealed partial class SqlLedger
         public ItemRecord ToRecord() => new()
         {
             Id = Id,
+            Result = Result,
             TaskId = Key(Task),
             JobId = JobId,
             Connector = Guid.Parse(ConnectorText),

@@ -27,9 +27,23 @@ internal sealed partial class SqlLedger
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> PauseAsync(string jobId, CancellationToken cancellationToken) => database.WriteAsync(
-        db => db.Execute("UPDATE jobs SET status = 'paused' WHERE job_id = @jobId AND status IN ('running', 'paused')", new { jobId }) == 1,
-        cancellationToken);
+    public async Task<bool> PauseAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var paused = await database.WriteAsync(
+            db =>
+            {
+                if (db.Execute("UPDATE jobs SET status = 'paused' WHERE job_id = @jobId AND status IN ('running', 'paused')", new { jobId }) == 0)
+                {
+                    return false;
+                }
+
+                NoteChange(db, LiveChangeKind.Job, jobId, JobStatus.Paused, clock.Now());
+                return true;
+            },
+            cancellationToken);
+        signals.Live.Set();
+        return paused;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> ResumeAsync(string jobId, CancellationToken cancellationToken)
@@ -42,6 +56,8 @@ internal sealed partial class SqlLedger
                     return false;
                 }
 
+                NoteChange(db, LiveChangeKind.Job, jobId, JobStatus.Running, clock.Now());
+
                 // Its last results may have come while it was paused.
                 CompleteIfDone(db, JobKey(db, jobId)!.Value, clock.Now());
                 return true;
@@ -49,6 +65,7 @@ internal sealed partial class SqlLedger
             cancellationToken);
         signals.Dispatch.Set();
         signals.Outbox.Set();
+        signals.Live.Set();
         return resumed;
     }
 
@@ -57,6 +74,7 @@ internal sealed partial class SqlLedger
     {
         var cancelled = await database.WriteAsync(db => Cancel(db, jobId, clock.Now()), cancellationToken);
         signals.Outbox.Set();
+        signals.Live.Set();
         return cancelled;
     }
 
@@ -71,6 +89,7 @@ internal sealed partial class SqlLedger
 
         var job = JobKey(db, jobId)!.Value;
         CancelWaiting(db, job, now);
+        NoteChange(db, LiveChangeKind.Job, jobId, JobStatus.Cancelled, now);
         AnnounceFinished(db, job);
         return true;
     }

@@ -56,7 +56,14 @@ internal sealed partial class SqlLedger
                 """,
                 new { now }),
             cancellationToken);
-        return any ? await database.WriteAsync(db => ExpireLeases(db, maxDispatches, now), cancellationToken) : 0;
+        if (!any)
+        {
+            return 0;
+        }
+
+        var expired = await database.WriteAsync(db => ExpireLeases(db, maxDispatches, now), cancellationToken);
+        signals.Live.Set();
+        return expired;
     }
 
     private IReadOnlyList<LeasedItem> Lease(
@@ -137,25 +144,7 @@ internal sealed partial class SqlLedger
 
     private int ExpireLeases(DbConnection db, int maxDispatches, long now)
     {
-        var reason = $"no scanner answered in {maxDispatches} dispatches";
-        var hopeless = db.Query<long>(
-            $"""
-            SELECT item FROM items WHERE state = 'dispatched' AND due_at <= @now AND dispatches - earlier_dispatches >= @maxDispatches
-            {Dialect.SkipLocked("items")}
-            """,
-            new { now, maxDispatches }).AsList();
-        foreach (var item in hopeless)
-        {
-            var job = db.QuerySingle<long>(
-                """
-                UPDATE items SET state = 'dead', verdict = 'error', scanned_at = @now, reason = @reason WHERE item = @item RETURNING job
-                """,
-                new { item, now, reason });
-            Bury(db, DeadLetterKind.Scan, item, DeadLetterReason.AttemptsUsedUp, reason, maxDispatches, now);
-            Count(db, job, new JobDelta { Open = -1, Dead = 1 }, now);
-            CompleteIfDone(db, job, now);
-        }
-
+        var buried = BuryHopeless(db, maxDispatches, now);
         var returned = db.Execute(
             "UPDATE items SET state = 'accepted', due_at = @now WHERE state = 'dispatched' AND due_at <= @now", new { now });
         foreach (var job in db.Query<long>("SELECT job FROM jobs WHERE open > 0 AND status = 'cancelled'").AsList())
@@ -163,7 +152,37 @@ internal sealed partial class SqlLedger
             CancelWaiting(db, job, now);
         }
 
-        return hopeless.Count + returned;
+        return buried + returned;
+    }
+
+    private int BuryHopeless(DbConnection db, int maxDispatches, long now)
+    {
+        const string Hopeless = "state = 'dispatched' AND due_at <= @now AND dispatches - earlier_dispatches >= @maxDispatches";
+        var count = db.ExecuteScalar<int>($"SELECT COUNT(*) FROM items WHERE {Hopeless}", new { now, maxDispatches });
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        // Their numbers before their rows, as results are recorded.
+        var number = ReserveResults(db, count);
+        var reason = $"no scanner answered in {maxDispatches} dispatches";
+        var items = db.Query<long>(
+            $"SELECT item FROM items WHERE {Hopeless} LIMIT @count {Dialect.SkipLocked("items")}", new { now, maxDispatches, count }).AsList();
+        foreach (var item in items)
+        {
+            var job = db.QuerySingle<long>(
+                """
+                UPDATE items SET state = 'dead', verdict = 'error', scanned_at = @now, result = @number, reason = @reason WHERE item = @item
+                RETURNING job
+                """,
+                new { item, now, number = number++, reason });
+            Bury(db, DeadLetterKind.Scan, item, DeadLetterReason.AttemptsUsedUp, reason, maxDispatches, now);
+            Count(db, job, new JobDelta { Open = -1, Dead = 1 }, now);
+            CompleteIfDone(db, job, now);
+        }
+
+        return items.Count;
     }
 
     private sealed record LeasableItem(

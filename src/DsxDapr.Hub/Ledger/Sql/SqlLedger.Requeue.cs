@@ -24,6 +24,7 @@ internal sealed partial class SqlLedger
         signals.Dispatch.Set();
         signals.Actions.Set();
         signals.Outbox.Set();
+        signals.Live.Set();
         return step;
     }
 
@@ -49,7 +50,7 @@ internal sealed partial class SqlLedger
     {
         var job = db.ExecuteScalar<long?>(
             """
-            UPDATE items SET state = 'accepted', due_at = @now, attempts = 0, earlier_dispatches = dispatches, verdict = NULL, scanned_at = NULL
+            UPDATE items SET state = 'accepted', due_at = @now, attempts = 0, earlier_dispatches = dispatches, verdict = NULL, scanned_at = NULL, result = NULL
             WHERE item = @item AND state = 'dead' AND (SELECT status FROM jobs j WHERE j.job = items.job) <> 'cancelled'
             RETURNING job
             """,

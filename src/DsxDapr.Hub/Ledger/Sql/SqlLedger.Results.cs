@@ -14,11 +14,13 @@ internal sealed partial class SqlLedger
         signals.Dispatch.Set();
         signals.Actions.Set();
         signals.Outbox.Set();
+        signals.Live.Set();
     }
 
     private bool Record(DbConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
     {
         var deltas = new SortedDictionary<long, JobDelta>();
+        var number = ReserveResults(db, results.Count);
         foreach (var (taskId, result) in InOrder(results))
         {
             if (FindWithoutVerdict(db, taskId) is { } item)
@@ -26,11 +28,11 @@ internal sealed partial class SqlLedger
                 var delta = deltas.TryGetValue(item.Job, out var known) ? known : deltas[item.Job] = new JobDelta();
                 if (result.Failure is null)
                 {
-                    RecordVerdict(db, item, result, delta, now);
+                    RecordVerdict(db, item, result, delta, number++, now);
                 }
                 else if (result.Attempt == item.Dispatches && item.State == ItemState.Dispatched)
                 {
-                    RecordFailure(db, item, result, delta, retry, now);
+                    RecordFailure(db, item, result, delta, retry, number++, now);
                 }
             }
         }
@@ -59,10 +61,11 @@ internal sealed partial class SqlLedger
         """,
         new { id = Key(taskId) });
 
-    private static void RecordVerdict(DbConnection db, OpenItem item, ScanResult result, JobDelta delta, long now)
+    private static void RecordVerdict(
+        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, long number, long now)
     {
         var malicious = result.Verdict == ScanVerdict.Malicious;
-        SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, now);
+        SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, number, now);
         Reopen(db, item, delta);
         delta.Bytes += result.SizeInBytes ?? 0;
         delta.ScanMs += result.ElapsedMs;
@@ -101,7 +104,7 @@ internal sealed partial class SqlLedger
     }
 
     private static void RecordFailure(
-        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long now)
+        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long number, long now)
     {
         var failure = result.Failure!;
         var attempts = (int)item.Attempts + 1;
@@ -113,18 +116,19 @@ internal sealed partial class SqlLedger
             return;
         }
 
-        SaveOutcome(db, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason, now);
+        SaveOutcome(db, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason, number, now);
         var why = failure.Retriable ? DeadLetterReason.AttemptsUsedUp : DeadLetterReason.NotRetried(failure.Class);
         Bury(db, DeadLetterKind.Scan, item.Item, why, failure.Reason, attempts, now);
         delta.Dead++;
         delta.Open--;
     }
 
-    private static void SaveOutcome(DbConnection db, OpenItem item, string state, ScanResult result, string? reason, long now) => db.Execute(
+    private static void SaveOutcome(
+        DbConnection db, OpenItem item, string state, ScanResult result, string? reason, long number, long now) => db.Execute(
         """
         UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @engine,
           engine_database = @engineDatabase, threat = @threat, reason = @reason, size = @SizeInBytes, sha256 = @sha256,
-          elapsed_ms = @ElapsedMs, scanned_at = @now
+          elapsed_ms = @ElapsedMs, scanned_at = @now, result = @number
         WHERE item = @Item
         """,
         new
@@ -140,6 +144,7 @@ internal sealed partial class SqlLedger
             sha256 = Text(result.Sha256),
             result.ElapsedMs,
             now,
+            number,
             item.Item,
         });
 

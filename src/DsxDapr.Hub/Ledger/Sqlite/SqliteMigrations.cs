@@ -162,11 +162,39 @@ internal static class SqliteMigrations
         SELECT 'verdict_action', item, COALESCE(acted_at, due_at), 'unknown_error', message, attempts FROM actions
         WHERE state = 'done' AND status = 'error';
         """,
+        """
+        CREATE TABLE sequences (
+          name TEXT PRIMARY KEY,
+          value INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        ALTER TABLE items ADD COLUMN result INTEGER;
+        UPDATE items SET result = numbered.result
+        FROM (SELECT item, ROW_NUMBER() OVER (ORDER BY scanned_at, item) AS result FROM items WHERE scanned_at IS NOT NULL) AS numbered
+        WHERE items.item = numbered.item;
+        INSERT INTO sequences (name, value) SELECT 'results', COALESCE(MAX(result), 0) FROM items;
+        DROP INDEX items_scanned;
+        CREATE UNIQUE INDEX items_of_result ON items (result) WHERE result IS NOT NULL;
+        CREATE INDEX items_of_job_result ON items (job, result) WHERE result IS NOT NULL;
+
+        INSERT INTO sequences (name, value) VALUES ('changes', 0);
+        CREATE TABLE changes (
+          seq INTEGER PRIMARY KEY,
+          kind TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          change TEXT NOT NULL,
+          name TEXT,
+          url TEXT,
+          at INTEGER NOT NULL
+        );
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="last">The version to stop at; null for the newest.</param>
     /// <exception cref="InvalidOperationException">The file was written by a newer version of the product.</exception>
-    public static void Apply(SqliteConnection connection)
+    public static void Apply(SqliteConnection connection, int? last = null)
     {
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (version > Steps.Length)
@@ -175,7 +203,7 @@ internal static class SqliteMigrations
                 $"the ledger {connection.DataSource} has schema version {version}, this hub knows {Steps.Length}: it was written by a newer version");
         }
 
-        for (var step = version; step < Steps.Length; step++)
+        for (var step = version; step < (last ?? Steps.Length); step++)
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(Steps[step], transaction: transaction);
