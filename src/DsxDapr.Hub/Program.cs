@@ -29,6 +29,7 @@ app.UseLedgerFaults();
 app.UseWireStatusPages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseWirePathUuids();
 app.MapDsxDefaults();
 app.MapCore();
 app.MapConnectors();

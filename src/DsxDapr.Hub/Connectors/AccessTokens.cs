@@ -29,7 +29,7 @@ internal static class AccessTokens
         {
             if (!Guid.TryParse(uuid, out var connector))
             {
-                return WireBody.Unprocessable("connector_uuid", "must be a UUID");
+                return WireValidation.Refuse("uuid_parsing", ["query", "connector_uuid"], "Input should be a valid UUID", uuid);
             }
 
             answer["connector_uuid"] = connector;

@@ -1,4 +1,5 @@
 using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
 using DsxDapr.Hub.Core;
 
 namespace DsxDapr.Hub.Connectors;
@@ -18,13 +19,20 @@ internal static class CheckAuthentication
         try
         {
             using var response = await client.SendAsync(connector, HttpMethod.Get, "config", body: null, cancellationToken);
+            if (DaprInvocation.IsSidecarError(response))
+            {
+                return Failed("ConnectError");
+            }
+
             return (int)response.StatusCode == StatusCodes.Status401Unauthorized
                 ? WireResults.Error(StatusCodes.Status401Unauthorized, "unauthorized: hmac_rejected")
                 : WireResults.Json(StatusResponse.Success("auth_ok", "HMAC verified"));
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return WireResults.Error(StatusCodes.Status502BadGateway, $"auth_check_failed: {e.GetType().Name}");
+            return Failed(ProxyToConnector.WordFor(e));
         }
     }
+
+    private static IResult Failed(string why) => WireResults.Error(StatusCodes.Status502BadGateway, $"auth_check_failed: {why}");
 }

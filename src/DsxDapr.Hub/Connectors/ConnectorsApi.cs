@@ -12,25 +12,25 @@ internal static class ConnectorsApi
     // Strangers may send a registration; its largest part is an icon of 8 KiB.
     private const int MaxRegistrationBytes = 64 * 1024;
 
-    private const string State = "/state/{uuid:guid}/{ns}/{**key}";
+    private const string State = "/state/{uuid}/{ns}/{**key}";
 
     /// <summary>Maps the routes.</summary>
     public static void MapConnectors(this IEndpointRouteBuilder routes)
     {
         var connectors = routes.MapGroup(HubRoutes.Prefix + "/connectors");
         connectors.MapPost("/register", Register.HandleAsync).WithMetadata(new RequestSizeLimitAttribute(MaxRegistrationBytes));
-        connectors.MapDelete("/unregister/{uuid:guid}", Unregister.HandleAsync);
+        connectors.MapDelete("/unregister/{uuid}", Unregister.HandleAsync);
         connectors.MapGet("/list", ListConnectors.Handle).For(OperatorRole.Viewer);
-        connectors.MapPost("/full_scan/{uuid:guid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");
-        connectors.MapGet("/repo_check/{uuid:guid}", ProxyToConnector.HandleAsync("repo_check")).For(OperatorRole.Viewer);
-        connectors.MapGet("/estimate/{uuid:guid}", ProxyToConnector.HandleAsync("estimate")).For(OperatorRole.Viewer);
-        connectors.MapGet("/config/{uuid:guid}", ProxyToConnector.HandleAsync("config")).For(OperatorRole.Viewer);
-        connectors.MapPut("/config/{uuid:guid}", ChangeConfiguration.HandleAsync).For(OperatorRole.Operator).Audited("connector.configure", "uuid");
-        connectors.MapGet("/auth_check/{uuid:guid}", CheckAuthentication.HandleAsync).For(OperatorRole.Viewer);
+        connectors.MapPost("/full_scan/{uuid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");
+        connectors.MapGet("/repo_check/{uuid}", ProxyToConnector.HandleAsync("repo_check")).For(OperatorRole.Viewer);
+        connectors.MapGet("/estimate/{uuid}", ProxyToConnector.HandleAsync("estimate")).For(OperatorRole.Viewer);
+        connectors.MapGet("/config/{uuid}", ProxyToConnector.HandleAsync("config")).For(OperatorRole.Viewer);
+        connectors.MapPut("/config/{uuid}", ChangeConfiguration.HandleAsync).For(OperatorRole.Operator).Audited("connector.configure", "uuid");
+        connectors.MapGet("/auth_check/{uuid}", CheckAuthentication.HandleAsync).For(OperatorRole.Viewer);
         connectors.MapPost("/token", AccessTokens.HandleAsync); // asks for an enrollment token itself
         connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(DsxHmacDefaults.PolicyName);
         connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(DsxHmacDefaults.PolicyName);
-        connectors.MapGet("/healthz/{uuid:guid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
-        connectors.MapGet("/readyz/{uuid:guid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
+        connectors.MapGet("/healthz/{uuid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
+        connectors.MapGet("/readyz/{uuid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
     }
 }

@@ -21,6 +21,14 @@ internal static class OrderFullScan
             return WireResults.Error(StatusCodes.Status404NotFound, $"No connector registered with UUID={uuid}");
         }
 
+        var (_, noLimit) = WireQuery.ReadInt(context.Request, "limit", 1, min: 1);
+        var (_, noSize) = WireQuery.ReadInt(context.Request, "batch_size", 1, min: 1);
+        var (batch, noBatch) = WireQuery.ReadBool(context.Request, "batch");
+        if ((noLimit ?? noSize ?? noBatch) is { } mistake)
+        {
+            return mistake;
+        }
+
         var jobId = context.Request.Query["job_id"].FirstOrDefault() ?? Guid.CreateVersion7().ToString();
         if (jobId.Length is 0 or > MaxJobIdLength)
         {
@@ -36,7 +44,7 @@ internal static class OrderFullScan
 
         context.Response.Headers[WireHeaders.JobId] = jobId;
         var (response, problem) = await ProxyToConnector.CallAsync(
-            client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + QueryOf(context.Request.Query, jobId), cancellationToken);
+            client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + QueryOf(context.Request.Query, batch, jobId), cancellationToken);
         if (problem is not null || response!.Status != ResponseStatus.Success)
         {
             // Only the job that this order opened has no other end: one that runs already goes on.
@@ -51,10 +59,13 @@ internal static class OrderFullScan
         return WireResults.Json(WithJobId(response, jobId), StatusCodes.Status202Accepted);
     }
 
-    private static string QueryOf(IQueryCollection query, string jobId)
+    // Everything is passed on; a switch in the one form that connectors know.
+    private static string QueryOf(IQueryCollection query, bool? batch, string jobId)
     {
-        var others = query.Where(pair => pair.Key != "job_id").SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
-        return QueryString.Create(others.Append(KeyValuePair.Create("job_id", (string?)jobId))).ToString();
+        var others = query.Where(pair => pair.Key is not ("job_id" or "batch"))
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
+        var switched = batch is { } on ? others.Append(KeyValuePair.Create("batch", (string?)(on ? "true" : "false"))) : others;
+        return QueryString.Create(switched.Append(KeyValuePair.Create("job_id", (string?)jobId))).ToString();
     }
 
     private static StatusResponse WithJobId(StatusResponse response, string jobId) =>

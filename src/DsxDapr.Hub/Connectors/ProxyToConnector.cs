@@ -28,7 +28,7 @@ internal static class ProxyToConnector
         ConnectorClient client, RegisteredConnector connector, HttpMethod method, string endpoint, object? body, CancellationToken cancellationToken)
     {
         var (status, answer, problem) = await SendAsync(client, connector, method, endpoint, body, cancellationToken);
-        return problem ?? (IsError(status) && endpoint != "readyz"
+        return problem ?? (IsError(status) && !endpoint.StartsWith("readyz", StringComparison.Ordinal)
             ? WireResults.Error(status, answer)
             : TypedResults.Text(answer, "application/json", statusCode: status));
     }
@@ -73,15 +73,21 @@ internal static class ProxyToConnector
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
             return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), null);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return (0, "", Unavailable(e.HttpRequestError.ToString()));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (0, "", Unavailable("ReadTimeout"));
+            return (0, "", Unavailable(WordFor(e)));
         }
     }
+
+    /// <summary>The contract's word for why a connector could not be asked.</summary>
+    public static string WordFor(Exception e) => e switch
+    {
+        OperationCanceledException => "ReadTimeout",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>
+            "ConnectError",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "RemoteProtocolError",
+        _ => "ReadError",
+    };
 
     private static bool IsError(int status) => status >= StatusCodes.Status400BadRequest;
 

@@ -25,6 +25,23 @@ internal static class WireQuery
             : (value, null);
     }
 
+    /// <summary>Reads a switch; null when it is absent.</summary>
+    /// <returns>Whether it is on, or the answer to give instead.</returns>
+    public static (bool? Value, IResult? Problem) ReadBool(HttpRequest request, string name)
+    {
+        if (request.Query[name] is not [.., { } text])
+        {
+            return (null, null);
+        }
+
+        return text.ToUpperInvariant() switch
+        {
+            "TRUE" or "1" or "ON" or "YES" or "Y" or "T" => (true, null),
+            "FALSE" or "0" or "OFF" or "NO" or "N" or "F" => (false, null),
+            _ => (null, Refuse("bool_parsing", name, "Input should be a valid boolean, unable to interpret input", text)),
+        };
+    }
+
     private static IResult Refuse(string type, string name, string message, string text) =>
         WireValidation.Refuse(type, ["query", name], message, text);
 }

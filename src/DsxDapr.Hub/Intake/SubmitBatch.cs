@@ -23,7 +23,7 @@ internal static class SubmitBatch
             return refusal;
         }
 
-        var size = batch!.BatchSize <= 0 ? options.Value.BatchDefaultSize : Math.Min(batch.BatchSize, options.Value.BatchMaxSize);
+        var size = batch!.BatchSize == 0 ? options.Value.BatchDefaultSize : Math.Clamp(batch.BatchSize, 1, options.Value.BatchMaxSize);
         if (batch.Requests.Count == 0)
         {
             return Answer(ResponseStatus.Error, "No requests provided", [], size);

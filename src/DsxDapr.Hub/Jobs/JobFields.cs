@@ -7,6 +7,8 @@ namespace DsxDapr.Hub.Jobs;
 internal static class JobFields
 {
     private const string On = "1";
+    private const double UsPerMs = 1_000;
+    private const double MsPerSecond = 1_000;
 
     /// <summary>The stored fields.</summary>
     public static Dictionary<string, string> Stored(JobRecord job)
@@ -32,7 +34,9 @@ internal static class JobFields
             ["verdict_unknown"] = "0",
             ["verdict_not_scanned"] = Text(job.Other),
             ["total_bytes"] = Text(job.Bytes),
-            ["total_scan_time_us"] = Text((long)(job.ScanMs * 1000)),
+            ["total_scan_time_us"] = Text((long)(job.ScanMs * UsPerMs)),
+            ["total_request_elapsed_ms"] = Text(job.ScanMs, "0.###"),
+            ["last_update"] = Seconds(JobProgress.Of(job, job.StartedAt).LastUpdate),
         };
         Add(fields, "job_name", job.Name);
         Add(fields, "first_enqueued_at", job.Items > 0 ? Seconds(job.StartedAt) : null);
@@ -51,23 +55,30 @@ internal static class JobFields
     public static Dictionary<string, string> WithProgress(JobRecord job, DateTimeOffset now)
     {
         var fields = Stored(job);
-        var terminal = job.Items - job.Open;
-        var running = (job.FinishedAt ?? now) - job.StartedAt;
-        fields["progress_pct"] = Text(job.Items == 0 ? 0 : Math.Min(100, terminal * 100 / job.Items));
-        fields["duration_secs"] = Text((long)running.TotalSeconds);
-        if (job.Open > 0 && terminal > 0 && job.FinishedAt is null)
-        {
-            var remaining = TimeSpan.FromSeconds(running.TotalSeconds / terminal * job.Open);
-            fields["eta_secs"] = Text((long)remaining.TotalSeconds);
-            fields["time_remaining"] = remaining.ToString(remaining.Days > 0 ? @"d'd 'hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
-        }
-
-        if (terminal > 0)
-        {
-            fields["avg_bytes_per_file"] = Text(job.Bytes / terminal);
-        }
-
+        var progress = JobProgress.Of(job, now);
+        fields["progress_pct"] = Text(progress.Percent);
+        fields["duration_secs"] = Text((long)progress.Duration.TotalSeconds);
+        Add(fields, "processing_window_secs", progress.Window is { } window ? Text((long)window.TotalSeconds) : null);
+        Add(fields, "eta_secs", progress.Remaining is { } remaining ? Text((long)remaining.TotalSeconds) : null);
+        Add(fields, "time_remaining", progress.TimeRemaining);
+        AddRates(fields, job, job.Clean + job.Malicious + job.Other);
         return fields;
+    }
+
+    private static void AddRates(Dictionary<string, string> fields, JobRecord job, long scanned)
+    {
+        if (scanned > 0)
+        {
+            fields["avg_bytes_per_file"] = Text(job.Bytes / scanned);
+            fields["avg_request_elapsed_ms"] = Text(job.ScanMs / scanned, "0.000");
+        }
+
+        if (job.Bytes > 0 && job.ScanMs > 0)
+        {
+            fields["scan_us_per_byte"] = Text(job.ScanMs * UsPerMs / job.Bytes, "0.000000");
+            fields["scan_bytes_per_sec"] = Text(job.Bytes / (job.ScanMs / MsPerSecond), "0.00");
+            fields["request_bytes_per_sec"] = fields["scan_bytes_per_sec"];
+        }
     }
 
     private static void Add(Dictionary<string, string> fields, string name, string? value)
@@ -77,6 +88,8 @@ internal static class JobFields
             fields[name] = value;
         }
     }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -2,7 +2,7 @@ using DsxDapr.Hub.Ledger;
 
 namespace DsxDapr.Hub.Results;
 
-/// <summary>The figures over all results in the form of the wire contract (§5.9). What the ledger does not keep is -1.</summary>
+/// <summary>The figures over all results in the form of the wire contract (§5.9). While there are none, they are -1.</summary>
 internal static class WireStats
 {
     private const long Unknown = -1;
@@ -30,13 +30,13 @@ internal static class WireStats
             ["avg_scan_time_in_microseconds"] = any ? (long)(totals.ScanMs * UsPerMs / files) : Unknown,
             ["avg_scan_time_in_milliseconds"] = any ? (long)(totals.ScanMs / files) : Unknown,
             ["avg_scan_time_in_seconds"] = any ? (long)(totals.ScanMs / MsPerSecond / files) : Unknown,
-            ["median_file_size_in_bytes"] = Unknown,
-            ["median_scan_time_in_microseconds"] = Unknown,
-            ["longest_scan_time_file"] = "",
-            ["longest_scan_time_file_size_in_bytes"] = Unknown,
-            ["longest_scan_time_in_microseconds"] = Unknown,
-            ["longest_scan_time_in_milliseconds"] = Unknown,
-            ["longest_scan_time_in_seconds"] = Unknown,
+            ["median_file_size_in_bytes"] = totals.MedianSizeInBytes ?? Unknown,
+            ["median_scan_time_in_microseconds"] = totals.MedianScanUs ?? Unknown,
+            ["longest_scan_time_file"] = totals.Longest?.Location ?? "",
+            ["longest_scan_time_file_size_in_bytes"] = totals.Longest?.SizeInBytes ?? Unknown,
+            ["longest_scan_time_in_microseconds"] = (long?)(totals.Longest?.ElapsedMs * UsPerMs) ?? Unknown,
+            ["longest_scan_time_in_milliseconds"] = (long?)totals.Longest?.ElapsedMs ?? Unknown,
+            ["longest_scan_time_in_seconds"] = (long?)(totals.Longest?.ElapsedMs / MsPerSecond) ?? Unknown,
         };
     }
 

@@ -16,6 +16,9 @@ internal sealed class TestConnector(HubApp hub, string name = "test-connector") 
 
     public Guid Uuid { get; init; } = Guid.NewGuid();
 
+    /// <summary>Where it says it is; by default where nobody answers.</summary>
+    public string? Url { get; init; }
+
     public HmacKey? Key { get; set; }
 
     /// <summary>Registers unsigned, as an unmodified dsx-connect connector does, and adopts the key.</summary>
@@ -39,7 +42,7 @@ internal sealed class TestConnector(HubApp hub, string name = "test-connector") 
 
     private async Task<HttpStatusCode> RegisterAsync(string? token, bool signed)
     {
-        var model = new ConnectorInstance { Uuid = Uuid, Name = name, Url = $"http://127.0.0.1:9/{name}" };
+        var model = new ConnectorInstance { Uuid = Uuid, Name = name, Url = Url ?? $"http://127.0.0.1:9/{name}" };
         using var request = new HttpRequestMessage(HttpMethod.Post, HubRoutes.Register)
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(model, WireJson.Options)),

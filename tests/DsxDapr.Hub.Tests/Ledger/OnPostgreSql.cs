@@ -13,3 +13,5 @@ public sealed class JobOnPostgreSqlTests() : JobTests(LedgerBackend.PostgreSql);
 public sealed class RecordOnPostgreSqlTests() : RecordTests(LedgerBackend.PostgreSql);
 
 public sealed class RequeueOnPostgreSqlTests() : RequeueTests(LedgerBackend.PostgreSql);
+
+public sealed class FigureOnPostgreSqlTests() : FigureTests(LedgerBackend.PostgreSql);

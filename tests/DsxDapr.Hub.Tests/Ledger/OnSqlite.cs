@@ -13,3 +13,5 @@ public sealed class JobOnSqliteTests() : JobTests(LedgerBackend.Sqlite);
 public sealed class RecordOnSqliteTests() : RecordTests(LedgerBackend.Sqlite);
 
 public sealed class RequeueOnSqliteTests() : RequeueTests(LedgerBackend.Sqlite);
+
+public sealed class FigureOnSqliteTests() : FigureTests(LedgerBackend.Sqlite);

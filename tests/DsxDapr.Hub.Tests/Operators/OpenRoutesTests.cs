@@ -15,7 +15,7 @@ public sealed class OpenRoutesTests(HubFixture fixture) : IClassFixture<HubFixtu
         "/healthz", "/readyz", .. new[]
         {
             "version", "healthz", "readyz", "config", "test/connection", "connection/test", "scan/jobs/{jobId}/raw",
-            "connectors/register", "connectors/token", "meta", "connectors/unregister/{uuid:guid}",
+            "connectors/register", "connectors/token", "meta", "connectors/unregister/{uuid}",
         }.Select(route => $"{HubRoutes.Prefix}/{route}"),
     ];
 

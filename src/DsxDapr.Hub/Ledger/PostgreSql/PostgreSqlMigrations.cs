@@ -178,6 +178,33 @@ internal static class PostgreSqlMigrations
           at BIGINT NOT NULL
         );
         """,
+        // The function is Histogram.BucketOf: of a value of n bits, n above 8, it takes the leading 8.
+        """
+        CREATE FUNCTION bucket(value BIGINT) RETURNS BIGINT IMMUTABLE LANGUAGE sql AS $$
+          SELECT CASE WHEN value < 256 THEN GREATEST(0, value) ELSE
+            (SELECT 256 + (bits - 9) * 128 + ((value >> (bits - 8)) - 128) FROM LENGTH(LTRIM(value::BIT(64)::TEXT, '0')) AS bits) END
+        $$;
+
+        CREATE TABLE histograms (
+          figure TEXT NOT NULL,
+          bucket BIGINT NOT NULL,
+          items BIGINT NOT NULL,
+          PRIMARY KEY (figure, bucket)
+        );
+        INSERT INTO histograms (figure, bucket, items)
+        SELECT 'size', bucket(COALESCE(size, 0)), COUNT(*) FROM items WHERE state IN ('scanned', 'done') GROUP BY 2;
+        INSERT INTO histograms (figure, bucket, items)
+        SELECT 'elapsed_us', bucket(CAST(TRUNC(COALESCE(elapsed_ms, 0) * 1000) AS BIGINT)), COUNT(*) FROM items
+        WHERE state IN ('scanned', 'done') GROUP BY 2;
+
+        CREATE TABLE longest_scan (
+          id BIGINT PRIMARY KEY CHECK (id = 1),
+          item BIGINT NOT NULL,
+          elapsed_ms DOUBLE PRECISION NOT NULL
+        );
+        INSERT INTO longest_scan (id, item, elapsed_ms)
+        SELECT 1, item, elapsed_ms FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1;
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

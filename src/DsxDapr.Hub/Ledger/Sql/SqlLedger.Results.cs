@@ -19,25 +19,24 @@ internal sealed partial class SqlLedger
 
     private bool Record(DbConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
     {
-        var deltas = new SortedDictionary<long, JobDelta>();
-        var number = ReserveResults(db, results.Count);
+        var recording = new Recording(db, ReserveResults(db, results.Count), now);
         foreach (var (taskId, result) in InOrder(results))
         {
             if (FindWithoutVerdict(db, taskId) is { } item)
             {
-                var delta = deltas.TryGetValue(item.Job, out var known) ? known : deltas[item.Job] = new JobDelta();
                 if (result.Failure is null)
                 {
-                    RecordVerdict(db, item, result, delta, number++, now);
+                    RecordVerdict(recording, item, result);
                 }
                 else if (result.Attempt == item.Dispatches && item.State == ItemState.Dispatched)
                 {
-                    RecordFailure(db, item, result, delta, retry, number++, now);
+                    RecordFailure(recording, item, result, retry);
                 }
             }
         }
 
-        foreach (var (job, delta) in deltas)
+        SaveFigures(recording);
+        foreach (var (job, delta) in recording.Deltas)
         {
             Count(db, job, delta, now);
             CompleteIfDone(db, job, now);
@@ -61,12 +60,13 @@ internal sealed partial class SqlLedger
         """,
         new { id = Key(taskId) });
 
-    private static void RecordVerdict(
-        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, long number, long now)
+    private static void RecordVerdict(Recording recording, OpenItem item, ScanResult result)
     {
+        var delta = recording.DeltaOf(item.Job);
         var malicious = result.Verdict == ScanVerdict.Malicious;
-        SaveOutcome(db, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason, number, now);
-        Reopen(db, item, delta);
+        SaveOutcome(recording, item, malicious ? ItemState.Scanned : ItemState.Done, result, result.Reason);
+        Reopen(recording.Db, item, delta);
+        recording.Measure(item.Item, result);
         delta.Bytes += result.SizeInBytes ?? 0;
         delta.ScanMs += result.ElapsedMs;
         switch (result.Verdict)
@@ -79,7 +79,7 @@ internal sealed partial class SqlLedger
                 // Open until its action is over.
                 delta.Malicious++;
                 delta.ActionsPending++;
-                db.Execute("INSERT INTO actions (item, state, due_at) VALUES (@Item, 'pending', @now)", new { item.Item, now });
+                recording.Db.Execute("INSERT INTO actions (item, state, due_at) VALUES (@Item, 'pending', @Now)", new { item.Item, recording.Now });
                 break;
             default:
                 delta.Other++;
@@ -103,32 +103,31 @@ internal sealed partial class SqlLedger
         }
     }
 
-    private static void RecordFailure(
-        DbConnection db, OpenItem item, ScanResult result, JobDelta delta, Func<int, TimeSpan?> retry, long number, long now)
+    private static void RecordFailure(Recording recording, OpenItem item, ScanResult result, Func<int, TimeSpan?> retry)
     {
         var failure = result.Failure!;
         var attempts = (int)item.Attempts + 1;
         if (failure.Retriable && retry(attempts) is { } delay)
         {
-            db.Execute(
+            recording.Db.Execute(
                 "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @reason WHERE item = @Item",
-                new { attempts, due = now + (long)delay.TotalMilliseconds, reason = Text(failure.Reason), item.Item });
+                new { attempts, due = recording.Now + (long)delay.TotalMilliseconds, reason = Text(failure.Reason), item.Item });
             return;
         }
 
-        SaveOutcome(db, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason, number, now);
+        SaveOutcome(recording, item with { Attempts = attempts }, ItemState.Dead, result, failure.Reason);
         var why = failure.Retriable ? DeadLetterReason.AttemptsUsedUp : DeadLetterReason.NotRetried(failure.Class);
-        Bury(db, DeadLetterKind.Scan, item.Item, why, failure.Reason, attempts, now);
+        Bury(recording.Db, DeadLetterKind.Scan, item.Item, why, failure.Reason, attempts, recording.Now);
+        var delta = recording.DeltaOf(item.Job);
         delta.Dead++;
         delta.Open--;
     }
 
-    private static void SaveOutcome(
-        DbConnection db, OpenItem item, string state, ScanResult result, string? reason, long number, long now) => db.Execute(
+    private static void SaveOutcome(Recording recording, OpenItem item, string state, ScanResult result, string? reason) => recording.Db.Execute(
         """
         UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @engine,
           engine_database = @engineDatabase, threat = @threat, reason = @reason, size = @SizeInBytes, sha256 = @sha256,
-          elapsed_ms = @ElapsedMs, scanned_at = @now, result = @number
+          elapsed_ms = @ElapsedMs, scanned_at = @Now, result = @number
         WHERE item = @Item
         """,
         new
@@ -143,8 +142,8 @@ internal sealed partial class SqlLedger
             result.SizeInBytes,
             sha256 = Text(result.Sha256),
             result.ElapsedMs,
-            now,
-            number,
+            recording.Now,
+            number = recording.NextNumber(),
             item.Item,
         });
 

@@ -31,7 +31,10 @@ internal sealed partial class SqlLedger
     {
         db.Execute($"DELETE FROM dead_letters WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
-        return db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
+        ForgetFigures(db, jobId);
+        var cleared = db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
+        FindLongestAgain(db);
+        return cleared;
     }
 
     // The jobs' counters for what is common, an index of its own for what is rare: no figure reads all items.
@@ -46,7 +49,12 @@ internal sealed partial class SqlLedger
         var others = db.Query<(string Verdict, long Items)>(
             "SELECT verdict, COUNT(*) FROM items WHERE verdict IS NOT NULL AND verdict NOT IN ('clean', 'malicious') GROUP BY verdict");
         return new ScanTotals(
-            sums.Clean, sums.Malicious, sums.Bytes, sums.ScanMs, others.ToDictionary(other => other.Verdict, other => other.Items, StringComparer.Ordinal));
+            sums.Clean, sums.Malicious, sums.Bytes, sums.ScanMs, others.ToDictionary(other => other.Verdict, other => other.Items, StringComparer.Ordinal))
+        {
+            MedianSizeInBytes = MedianOf(db, Sizes),
+            MedianScanUs = MedianOf(db, Times),
+            Longest = FindLongest(db),
+        };
     }
 
     private sealed record Sums(long Clean, long Malicious, long Bytes, double ScanMs);

@@ -28,6 +28,7 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
         _writer = Open();
         // FULL: what was acknowledged is on the disk itself, also after a power failure.
         _writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        _writer.CreateFunction<long, long>(Histogram.Function, Histogram.BucketOf, isDeterministic: true);
         SqliteMigrations.Apply(_writer);
         _thread = new Thread(WriteUntilClosed) { IsBackground = true, Name = "ledger writer" };
         _thread.Start();

@@ -188,6 +188,27 @@ internal static class SqliteMigrations
           at INTEGER NOT NULL
         );
         """,
+        """
+        CREATE TABLE histograms (
+          figure TEXT NOT NULL,
+          bucket INTEGER NOT NULL,
+          items INTEGER NOT NULL,
+          PRIMARY KEY (figure, bucket)
+        ) WITHOUT ROWID;
+        INSERT INTO histograms (figure, bucket, items)
+        SELECT 'size', bucket(COALESCE(size, 0)), COUNT(*) FROM items WHERE state IN ('scanned', 'done') GROUP BY 2;
+        INSERT INTO histograms (figure, bucket, items)
+        SELECT 'elapsed_us', bucket(CAST(COALESCE(elapsed_ms, 0) * 1000 AS INTEGER)), COUNT(*) FROM items
+        WHERE state IN ('scanned', 'done') GROUP BY 2;
+
+        CREATE TABLE longest_scan (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          item INTEGER NOT NULL,
+          elapsed_ms REAL NOT NULL
+        );
+        INSERT INTO longest_scan (id, item, elapsed_ms)
+        SELECT 1, item, elapsed_ms FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Dapper;
+
+namespace DsxDapr.Hub.Ledger.Sql;
+
+internal sealed partial class SqlLedger
+{
+    private const string Sizes = "size";
+    private const string Times = "elapsed_us";
+
+    private static void SaveFigures(Recording recording)
+    {
+        Add(recording.Db, Sizes, recording.Sizes);
+        Add(recording.Db, Times, recording.Times);
+        if (recording.Longest is { } longest)
+        {
+            recording.Db.Execute(
+                """
+                INSERT INTO longest_scan (id, item, elapsed_ms) VALUES (1, @Item, @ElapsedMs)
+                ON CONFLICT (id) DO UPDATE SET item = @Item, elapsed_ms = @ElapsedMs WHERE longest_scan.elapsed_ms < @ElapsedMs
+                """,
+                new { longest.Item, longest.ElapsedMs });
+        }
+    }
+
+    private static void Add(DbConnection db, string figure, Dictionary<long, int> counts)
+    {
+        foreach (var (bucket, items) in counts)
+        {
+            db.Execute(
+                """
+                INSERT INTO histograms (figure, bucket, items) VALUES (@figure, @bucket, @items)
+                ON CONFLICT (figure, bucket) DO UPDATE SET items = histograms.items + @items
+                """,
+                new { figure, bucket, items });
+        }
+    }
+
+    // The items that a clearing is about to delete are not counted any longer.
+    private static void ForgetFigures(DbConnection db, string? jobId)
+    {
+        foreach (var (figure, value) in new[] { (Sizes, "COALESCE(size, 0)"), (Times, "CAST(TRUNC(elapsed_ms * 1000) AS BIGINT)") })
+        {
+            db.Execute(
+                $"""
+                UPDATE histograms SET items = histograms.items - gone.number
+                FROM (SELECT {Histogram.Function}({value}) AS place, COUNT(*) AS number FROM items
+                      WHERE state = 'done' AND job IN ({FinishedJobs}) GROUP BY 1) AS gone
+                WHERE figure = @figure AND bucket = gone.place
+                """,
+                new { figure, jobId });
+        }
+
+        db.Execute("DELETE FROM histograms WHERE items <= 0");
+    }
+
+    // Only here all items are read, and only when the longest scan was among those that are deleted.
+    private static void FindLongestAgain(DbConnection db)
+    {
+        if (db.Execute("DELETE FROM longest_scan WHERE item NOT IN (SELECT item FROM items)") > 0)
+        {
+            db.Execute(
+                """
+                INSERT INTO longest_scan (id, item, elapsed_ms)
+                SELECT 1, item, elapsed_ms FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL
+                ORDER BY elapsed_ms DESC LIMIT 1
+                """);
+        }
+    }
+
+    private static long? MedianOf(DbConnection db, string figure) => Histogram.Median(
+        [.. db.Query<(long Bucket, long Items)>("SELECT bucket, items FROM histograms WHERE figure = @figure ORDER BY bucket", new { figure })]);
+
+    private static LongestScan? FindLongest(DbConnection db) => db.QuerySingleOrDefault<LongestScan>(
+        "SELECT i.location, COALESCE(i.size, 0) AS sizeInBytes, l.elapsed_ms AS elapsedMs FROM longest_scan l JOIN items i ON i.item = l.item");
+}
