@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Resources;
 
@@ -15,7 +16,7 @@ internal sealed class MetadataApi(SidecarSpec spec, IReadOnlyList<Component> com
     /// <summary>Adds both routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1.0/metadata", () => Results.Json(Describe(), MetadataJson.Default.SidecarInfo));
+        routes.MapGet("/v1.0/metadata", () => new SizedJson(JsonSerializer.SerializeToUtf8Bytes(Describe(), MetadataJson.Default.SidecarInfo)));
         routes.MapPut("/v1.0/metadata/{key}", async (string key, HttpRequest request, CancellationToken ct) =>
         {
             using var reader = new StreamReader(request.Body);

@@ -4,7 +4,9 @@ using DsxDapr.DevSidecar.Invocation;
 using DsxDapr.DevSidecar.Logging;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.PubSub;
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
+using DsxDapr.DevSidecar.Tracing;
 
 namespace DsxDapr.DevSidecar.Hosting;
 
@@ -24,6 +26,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly SidecarState _state = new();
+    private readonly SpanExporter? _spans;
+    private readonly Tracer _tracer;
     private readonly SidecarIdentity? _identity;
     private readonly PeerClient _peers;
     private readonly HttpAppChannel? _app;
@@ -46,13 +50,17 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         (_spec, _environment, _configuration, _components, _logs) = (spec, environment, configuration, components, logs);
         _log = logs.CreateLogger<Sidecar>();
+        _spans = configuration.Tracing.Export is { } destination
+            ? new SpanExporter(destination, spec.AppId, logs.CreateLogger<SpanExporter>())
+            : null;
+        _tracer = new Tracer(configuration.Tracing, _spans, environment.Time);
         _identity = CreateIdentity();
         _peers = new PeerClient(_identity);
         if (spec.AppPort is not null)
         {
             _app = new HttpAppChannel(spec, environment.Time);
             _subscriptions = new SubscriptionRunner(
-                resources.Subscriptions, _app, components.Brokers, resources.Resiliency.Inbound, environment.Time, logs);
+                resources.Subscriptions, _app, components.Brokers, resources.Resiliency.ForInbound, _tracer, environment.Time, logs);
         }
 
         IAppChannel channel = _app is null ? new NoAppChannel(spec.AppId) : _app;
@@ -81,7 +89,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
         var resources = ResourceFolder.Read(spec.ResourcesPaths, spec.AppId);
         var configuration = spec.Config is null ? SidecarConfiguration.Default : ConfigurationReader.Read(spec.Config);
         var logs = SidecarLogs.Create(spec.AppId, spec.LogLevel, environment.Output, environment.Time);
-        var components = await SidecarComponents.OpenAsync(resources.Components, spec, configuration, environment, logs, ct);
+        var components = await SidecarComponents.OpenAsync(
+            resources.Components, spec, configuration, resources.Resiliency, environment, logs, ct);
         try
         {
             return new Sidecar(spec, environment, resources, configuration, components, logs);
@@ -116,6 +125,11 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await _api.DisposeAsync();
         await _internal.DisposeAsync();
         await _components.DisposeAsync();
+        if (_spans is not null)
+        {
+            await _spans.DisposeAsync();
+        }
+
         _peers.Dispose();
         _app?.Dispose();
         _identity?.Dispose();
@@ -150,7 +164,15 @@ internal sealed partial class Sidecar : IAsyncDisposable
                     listener.RequireMtls(_identity);
                 }
             },
-            app => app.Run(endpoint.HandleAsync));
+            app =>
+            {
+                if (_tracer.IsOn)
+                {
+                    app.Use(_tracer.TraceAsync);
+                }
+
+                app.Run(endpoint.HandleAsync);
+            });
     }
 
     private SidecarServer CreateApiServer(IAppChannel channel, ResiliencyPolicies resiliency)
@@ -159,12 +181,17 @@ internal sealed partial class Sidecar : IAsyncDisposable
             _spec,
             _environment.Namespace,
             new AppCall(channel, dropApiToken: _spec.DaprApiToken is not null),
-            new RemoteCall(_environment.Names, _peers, _environment.Time),
-            resiliency.Apps,
+            new RemoteCall(_environment.Names, _peers, new CallCircuits(_environment.Time), _environment.Time),
+            resiliency,
             _logs.CreateLogger<InvocationEndpoint>());
         return SidecarServer.Create(new ServerSpec(AppId, _spec.HttpPort, ApiHeadLimit, _spec.MaxBodySizeBytes), _logs, _ => { }, app =>
         {
-            app.Use(TraceHeaders.ReturnAsync);
+            if (_tracer.IsOn)
+            {
+                app.UseWhen(TraceHeaders.AreReturned, traced => traced.Use(_tracer.TraceAsync));
+            }
+
+            app.UseWhen(TraceHeaders.AreReturned, traced => traced.Use(TraceHeaders.ReturnAsync));
             if (_spec.DaprApiToken is { } token)
             {
                 app.Use(new ApiToken(token).CheckAsync);

@@ -1,4 +1,5 @@
 using DsxDapr.DevSidecar.PubSub;
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
 using DsxDapr.DevSidecar.Secrets;
 using DsxDapr.DevSidecar.State;
@@ -39,6 +40,7 @@ internal sealed class SidecarComponents : IAsyncDisposable
         IReadOnlyList<ComponentDraft> drafts,
         SidecarSpec spec,
         SidecarConfiguration configuration,
+        ResiliencyPolicies resiliency,
         SidecarEnvironment environment,
         ILoggerFactory logs,
         CancellationToken ct)
@@ -49,7 +51,7 @@ internal sealed class SidecarComponents : IAsyncDisposable
             var resolver = new ComponentResolver(components.ReadSecretAsync, Environment.GetEnvironmentVariable);
             foreach (var draft in drafts.OrderBy(d => d.IsSecretStore ? 0 : 1))
             {
-                await components.OpenAsync(await resolver.ResolveAsync(draft, ct), ct);
+                await components.OpenAsync(await resolver.ResolveAsync(draft, ct), resiliency, ct);
             }
         }
         catch
@@ -78,7 +80,7 @@ internal sealed class SidecarComponents : IAsyncDisposable
         }
     }
 
-    private async Task OpenAsync(Component component, CancellationToken ct)
+    private async Task OpenAsync(Component component, ResiliencyPolicies resiliency, CancellationToken ct)
     {
         if (SecretStores.IsSecretStore(component))
         {
@@ -90,13 +92,15 @@ internal sealed class SidecarComponents : IAsyncDisposable
         {
             var store = Track(StateStores.Create(component, _environment.Time));
             await store.InitAsync(ct);
-            _states.Add(component, store);
+            var policies = resiliency.ForOutbound(component.Name, "Statestore");
+            _states.Add(component, policies == ComponentTarget.None ? store : new GuardedStateStore(store, policies, _environment.Time));
         }
         else
         {
             var broker = Track(PubSubs.Create(component, new PubSubContext(_spec.AppId, _environment.Broker, _environment.Time, _logs)));
             await broker.InitAsync(ct);
-            Brokers.Add(component, broker);
+            var policies = resiliency.ForOutbound(component.Name, "Pubsub");
+            Brokers.Add(component, policies == ComponentTarget.None ? broker : new GuardedPubSub(broker, policies, _environment.Time));
         }
 
         _all.Add(component);

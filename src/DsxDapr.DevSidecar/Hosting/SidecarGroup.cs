@@ -38,7 +38,6 @@ internal sealed class SidecarGroup : IAsyncDisposable
     public static async Task<SidecarGroup> CreateAsync(SidecarPlan plan, TimeProvider time, TextWriter output, CancellationToken ct)
     {
         var group = new SidecarGroup(plan, time, output);
-        group._environment.Names.SweepDead();
         try
         {
             foreach (var spec in plan.Sidecars)

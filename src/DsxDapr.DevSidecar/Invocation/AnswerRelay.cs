@@ -20,6 +20,10 @@ internal static class AnswerRelay
         to.StatusCode = (int)from.StatusCode;
         CopyHeaders(from.Headers.NonValidated, to.Headers);
         CopyHeaders(from.Content.Headers.NonValidated, to.Headers);
+        if (to.StatusCode == StatusCodes.Status304NotModified)
+        {
+            to.Headers.Remove("Content-Type"); // Go's server leaves it out where there is no content
+        }
 
         var body = await from.Content.ReadAsStreamAsync(context.RequestAborted);
         if (decodeGzip && to.Headers.ContentEncoding is ["gzip"])

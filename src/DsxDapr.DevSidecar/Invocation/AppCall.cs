@@ -15,6 +15,11 @@ internal sealed class AppCall(IAppChannel app, bool dropApiToken)
     public async Task<string?> ForwardAsync(HttpContext context, HttpMethod verb, string target, CallBody body)
     {
         using var request = new HttpRequestMessage(verb, new Uri(target, UriKind.Relative)) { Content = body.CreateContent() };
+        if (request.Content is null && (verb == HttpMethod.Post || verb == HttpMethod.Put || verb == HttpMethod.Patch || verb == HttpMethod.Trace))
+        {
+            request.Content = new EmptyBody();
+        }
+
         CallHeaders.Copy(context.Request.Headers, request, isStamped: false, dropApiToken);
         var decodeGzip = !context.Request.Headers.ContainsKey("Accept-Encoding");
         AddDefaults(request, decodeGzip && verb != HttpMethod.Head);

@@ -14,7 +14,7 @@ internal static class CallHeaderNames
     /// <summary>The namespace of the app that calls.</summary>
     public const string CallerNamespace = "Dapr-Caller-Namespace";
 
-    /// <summary>Marks, between sidecars only, an answer that the callee's sidecar gives in place of the app.</summary>
+    /// <summary>Between sidecars only: why the callee's sidecar answers in place of the app, percent-encoded.</summary>
     public const string SidecarFailure = "Dsx-Sidecar-Failure";
 
     /// <summary>The trace context (W3C); passed on as it is, since the DevSidecar exports no spans of its own.</summary>
@@ -59,7 +59,6 @@ internal static class CallHeaderNames
         "Keep-Alive",
         "Proxy-Connection",
         "Trailer",
-        Traceparent,
         "Transfer-Encoding",
         "Upgrade",
         SidecarFailure);

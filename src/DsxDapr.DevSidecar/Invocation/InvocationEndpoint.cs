@@ -10,7 +10,7 @@ namespace DsxDapr.DevSidecar.Invocation;
 /// the short way, without a stamp and without access control, as in daprd.
 /// </summary>
 internal sealed partial class InvocationEndpoint(
-    SidecarSpec spec, string ns, AppCall ownApp, RemoteCall remote, IReadOnlyDictionary<string, AppTarget> policies, ILogger<InvocationEndpoint> log)
+    SidecarSpec spec, string ns, AppCall ownApp, RemoteCall remote, ResiliencyPolicies policies, ILogger<InvocationEndpoint> log)
 {
     private const string ErrorCode = "ERR_DIRECT_INVOKE";
 
@@ -50,7 +50,7 @@ internal sealed partial class InvocationEndpoint(
         if (InvocationPath.TryNormalize(target.RawPath, out var path) is { } problem)
         {
             return problem.Message is null
-                ? Results.Text("400 Bad Request", "text/plain", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context)
+                ? RefuseMalformedAsync(context)
                 : FailAsync(context, target.Id, new InvocationFailure(problem.Message));
         }
 
@@ -102,7 +102,7 @@ internal sealed partial class InvocationEndpoint(
     private async Task<InvocationFailure?> CallOtherAsync(HttpContext context, string appId, HttpMethod verb, string target, CallBody body)
     {
         var stamp = new CallStamp(spec.AppId, ns, appId);
-        var policy = policies.GetValueOrDefault(appId, AppTarget.None);
+        var policy = policies.ForApp(appId);
         var attempt = await remote.RunAsync(appId, target, CreateRequest, body, policy, context.RequestAborted);
         if (attempt.Response is null)
         {
@@ -122,6 +122,13 @@ internal sealed partial class InvocationEndpoint(
             CallHeaders.Stamp(context, request, stamp);
             return request;
         }
+    }
+
+    // daprd's HTTP server answers this itself, before anything of Dapr sees the request.
+    private static Task RefuseMalformedAsync(HttpContext context)
+    {
+        context.Response.Headers.Remove(CallHeaderNames.Traceparent);
+        return Results.Text("400 Bad Request", "text/plain; charset=utf-8", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
     }
 
     private static Task FailAsync(HttpContext context, string id, InvocationFailure failure) =>

@@ -3,8 +3,9 @@ namespace DsxDapr.DevSidecar.Invocation;
 /// <summary>Why a call got no answer from the app; worded as daprd words it.</summary>
 /// <param name="Status">The status the caller's app sees.</param>
 /// <param name="Message">The reason.</param>
+/// <param name="IsRefusal">Whether a circuit breaker kept the call back, so that a retry makes no sense.</param>
 /// <param name="IsUnreachable">Whether the callee's sidecar could not be reached, so that the call may be repeated.</param>
-internal sealed record InvocationFailure(int Status, string Message, bool IsUnreachable = false)
+internal sealed record InvocationFailure(int Status, string Message, bool IsUnreachable = false, bool IsRefusal = false)
 {
     /// <summary>A failure that is a 500, as nearly all are.</summary>
     public InvocationFailure(string message)
@@ -20,6 +21,9 @@ internal sealed record InvocationFailure(int Status, string Message, bool IsUnre
 
     /// <summary>A policy's timeout passed.</summary>
     public static InvocationFailure DeadlineExceeded { get; } = new("context deadline exceeded");
+
+    /// <summary>A circuit breaker is open.</summary>
+    public static InvocationFailure Refused(string reason) => new(StatusCodes.Status500InternalServerError, reason, IsRefusal: true);
 
     /// <summary>The callee's sidecar does not answer.</summary>
     public static InvocationFailure Unreachable(string reason) =>

@@ -75,9 +75,10 @@ internal sealed partial class PeerEndpoint(SidecarSpec spec, AccessPolicy access
 
     private static Task FailAsync(HttpContext context, int status, string reason)
     {
-        context.Response.Headers[CallHeaderNames.SidecarFailure] = "1";
+        // In a header, since the answer to HEAD has no body.
+        context.Response.Headers[CallHeaderNames.SidecarFailure] = Uri.EscapeDataString(reason);
         context.Response.StatusCode = status;
-        return context.Response.WriteAsync(reason, context.RequestAborted);
+        return Task.CompletedTask;
     }
 
     private static partial class Log

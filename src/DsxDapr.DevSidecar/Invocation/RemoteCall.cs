@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using DsxDapr.DevSidecar.Naming;
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
 
 namespace DsxDapr.DevSidecar.Invocation;
@@ -9,7 +10,7 @@ namespace DsxDapr.DevSidecar.Invocation;
 /// Makes calls of other apps through their sidecars, with the retries of a policy or, where there is none, daprd's own: three, one
 /// second apart, and only when the callee's sidecar cannot be reached.
 /// </summary>
-internal sealed class RemoteCall(NameDirectory names, PeerClient peers, TimeProvider time)
+internal sealed class RemoteCall(NameDirectory names, PeerClient peers, CallCircuits circuits, TimeProvider time)
 {
     private static readonly RetryPolicy BuiltIn = new(Exponential: false, TimeSpan.FromSeconds(1), TimeSpan.Zero, MaxRetries: 3);
 
@@ -26,10 +27,17 @@ internal sealed class RemoteCall(NameDirectory names, PeerClient peers, TimeProv
         var retries = policy.Retry ?? BuiltIn;
         for (var retry = 1; ; retry++)
         {
-            var attempt = await TryOnceAsync(appId, target, create, body, policy.Timeout, ct);
+            var attempt = policy.Breaker is null
+                ? await TryOnceAsync(appId, target, create, body, policy.Timeout, ct)
+                : await TryGuardedAsync(circuits.For(policy.Breaker, appId, target), appId, target, create, body, policy.Timeout, ct);
             var worthIt = policy.Retry is null ? attempt.Failure is { IsUnreachable: true } : IsRetried(attempt, policy.RetryOn);
             if (!worthIt || !retries.Allows(retry) || !body.CanBeSent)
             {
+                if (attempt.Failure is { IsUnreachable: true })
+                {
+                    names.SweepDead(appId); // nobody answered to the end: a name whose process is gone misleads the next call
+                }
+
                 return policy.Retry is null && worthIt && retry > 1 ? GaveUp(appId, attempt.Failure!) : attempt;
             }
 
@@ -40,13 +48,34 @@ internal sealed class RemoteCall(NameDirectory names, PeerClient peers, TimeProv
 
     private static bool IsRetried(Attempt attempt, StatusRanges? only) => attempt switch
     {
-        { Failure: { } failure } => failure != InvocationFailure.TooLarge && failure != InvocationFailure.UnknownApp,
+        { Failure: { } failure } => failure != InvocationFailure.TooLarge && failure != InvocationFailure.UnknownApp && !failure.IsRefusal,
         { Response: { } response } => !response.IsSuccessStatusCode && only?.Contain((int)response.StatusCode) != false,
         _ => false,
     };
 
     private static Attempt GaveUp(string appId, InvocationFailure last) => Attempt.Failed(
         new InvocationFailure($"failed to invoke target {appId} after {BuiltIn.MaxRetries} retries. Error: {last.Message}"));
+
+    private async Task<Attempt> TryGuardedAsync(
+        CircuitBreaker breaker, string appId, string target, Func<HttpRequestMessage> create, CallBody body, TimeSpan? timeout, CancellationToken ct)
+    {
+        if (breaker.TryEnter(out var turn) is { } refusal)
+        {
+            return Attempt.Failed(InvocationFailure.Refused(refusal));
+        }
+
+        var success = true; // a caller who leaves says nothing against the app
+        try
+        {
+            var attempt = await TryOnceAsync(appId, target, create, body, timeout, ct);
+            success = attempt.Response is { IsSuccessStatusCode: true };
+            return attempt;
+        }
+        finally
+        {
+            breaker.Report(turn, success);
+        }
+    }
 
     private async Task<Attempt> TryOnceAsync(
         string appId, string target, Func<HttpRequestMessage> create, CallBody body, TimeSpan? timeout, CancellationToken ct)
@@ -62,8 +91,8 @@ internal sealed class RemoteCall(NameDirectory names, PeerClient peers, TimeProv
         try
         {
             var response = await peers.SendAsync(request, appId, address, target, either?.Token ?? ct);
-            return response.Headers.NonValidated.Contains(CallHeaderNames.SidecarFailure)
-                ? Attempt.Failed(await ReadFailureAsync(response, ct))
+            return response.Headers.NonValidated.TryGetValues(CallHeaderNames.SidecarFailure, out var reason)
+                ? Attempt.Failed(ReadFailure(response, reason.ToString()))
                 : Attempt.Answered(response);
         }
         catch (Exception) when (body.IsTooLarge)
@@ -81,11 +110,11 @@ internal sealed class RemoteCall(NameDirectory names, PeerClient peers, TimeProv
         }
     }
 
-    private static async Task<InvocationFailure> ReadFailureAsync(HttpResponseMessage response, CancellationToken ct)
+    private static InvocationFailure ReadFailure(HttpResponseMessage response, string reason)
     {
         using (response)
         {
-            return new InvocationFailure((int)response.StatusCode, await response.Content.ReadAsStringAsync(ct));
+            return new InvocationFailure((int)response.StatusCode, Uri.UnescapeDataString(reason));
         }
     }
 

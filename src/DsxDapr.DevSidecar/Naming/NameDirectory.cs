@@ -29,6 +29,7 @@ internal sealed class NameDirectory(string folder, TimeProvider time)
         var address = new AppAddress("127.0.0.1", port, Environment.ProcessId);
         await File.WriteAllBytesAsync(draft, JsonSerializer.SerializeToUtf8Bytes(address, NameJson.Default.AppAddress), ct);
         File.Move(draft, file, overwrite: true);
+        SweepDead(appId); // only now: callers of a sidecar that is being restarted shall find a name all the time
         Forget(appId);
     }
 
@@ -80,15 +81,15 @@ internal sealed class NameDirectory(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>Deletes the files of processes that ended without doing so.</summary>
-    public void SweepDead()
+    /// <summary>Deletes an app's files whose processes ended without doing so.</summary>
+    public void SweepDead(string appId)
     {
         if (!Directory.Exists(folder))
         {
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
+        foreach (var file in Directory.EnumerateFiles(folder, $"{appId}.*.json"))
         {
             if (ReadFile(file) is { } address && !IsAlive(address.Pid))
             {

@@ -1,7 +1,9 @@
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.PubSub.Delivery;
 using DsxDapr.DevSidecar.PubSub.Routing;
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
+using DsxDapr.DevSidecar.Tracing;
 
 namespace DsxDapr.DevSidecar.PubSub;
 
@@ -16,7 +18,8 @@ internal sealed partial class SubscriptionRunner
     private readonly IReadOnlyList<Subscription> _declared;
     private readonly IAppChannel _app;
     private readonly PubSubSet _brokers;
-    private readonly IReadOnlyDictionary<string, RetryPolicy> _inboundRetries;
+    private readonly Func<string, ComponentTarget> _inbound;
+    private readonly Tracer _tracer;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private volatile IReadOnlyList<Subscription> _active = [];
@@ -25,7 +28,8 @@ internal sealed partial class SubscriptionRunner
     /// <param name="declared">The subscriptions of the resources; those with other apps in their scopes are left out.</param>
     /// <param name="app">The app.</param>
     /// <param name="brokers">The brokers it may use.</param>
-    /// <param name="inboundRetries">The inbound retry policies, by component.</param>
+    /// <param name="inbound">The inbound policies of a component.</param>
+    /// <param name="tracer">Gives deliveries their spans.</param>
     /// <param name="clock">The time.</param>
     /// <param name="loggers">Where to log.</param>
     /// <exception cref="ResourceException">A routing rule is not understood.</exception>
@@ -33,13 +37,15 @@ internal sealed partial class SubscriptionRunner
         IReadOnlyList<Subscription> declared,
         IAppChannel app,
         PubSubSet brokers,
-        IReadOnlyDictionary<string, RetryPolicy> inboundRetries,
+        Func<string, ComponentTarget> inbound,
+        Tracer tracer,
         TimeProvider clock,
         ILoggerFactory loggers)
     {
         _app = app;
         _brokers = brokers;
-        _inboundRetries = inboundRetries;
+        _inbound = inbound;
+        _tracer = tracer;
         _clock = clock;
         _logger = loggers.CreateLogger<SubscriptionRunner>();
         _declared = [.. declared.Where(s => s.Scopes.Count == 0 || s.Scopes.Contains(app.AppId, StringComparer.Ordinal))];
@@ -133,6 +139,18 @@ internal sealed partial class SubscriptionRunner
         IEventSender sender = subscription.Bulk is null
             ? new SingleEventSender(_app, subscription.PubSubName)
             : new BulkEventSender(_app, subscription.PubSubName, subscription.Topic, subscription.RawPayload);
+        if (_tracer.IsOn)
+        {
+            sender = new TracedEventSender(sender, _tracer, subscription.Topic, _clock);
+        }
+
+        ComponentTarget policies = _inbound(subscription.PubSubName);
+        if (policies.Timeout is not null || policies.Breaker is not null)
+        {
+            CircuitBreaker? breaker = policies.Breaker is null ? null : new CircuitBreaker(policies.Breaker, _clock);
+            sender = new GuardedEventSender(sender, policies.Timeout, breaker, _clock);
+        }
+
         try
         {
             EventConsumer consumer = new(
@@ -140,7 +158,7 @@ internal sealed partial class SubscriptionRunner
                 sender,
                 gate,
                 new DeadLetters(subscription, broker, _logger),
-                _inboundRetries.GetValueOrDefault(subscription.PubSubName),
+                policies.Retry,
                 _clock,
                 _logger,
                 abort);

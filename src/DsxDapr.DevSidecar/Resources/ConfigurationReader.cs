@@ -2,6 +2,7 @@ using DsxDapr.DevSidecar.Access;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.Resources.Yaml;
 using DsxDapr.DevSidecar.Secrets;
+using DsxDapr.DevSidecar.Tracing;
 
 namespace DsxDapr.DevSidecar.Resources;
 
@@ -28,7 +29,10 @@ internal static class ConfigurationReader
         document.RequireVersion("dapr.io/v1alpha1");
         var spec = document.Body.RequiredMap("spec");
         document.Body.RefuseOthers();
-        spec.Ignore("tracing", "metric", "metrics"); // valid, but the DevSidecar exports neither spans nor metrics
+        var metrics = spec.Map("metrics") ?? spec.Map("metric");
+        spec.Ignore("metric");
+        var hasMetrics = metrics?.Text("enabled")?.ToSwitch() ?? true;
+        metrics?.RefuseOthers();
 
         var mtls = spec.Map("mtls");
         var isMtls = mtls?.Text("enabled")?.ToSwitch() ?? true;
@@ -37,7 +41,12 @@ internal static class ConfigurationReader
         var accessControl = spec.Map("accessControl");
         var trustDomain = accessControl?.Text("trustDomain")?.Value ?? SidecarConfiguration.DefaultTrustDomain;
         var configuration = new SidecarConfiguration(
-            isMtls, trustDomain, accessControl is null ? AccessPolicy.Open : ReadAccess(accessControl), ReadSecrets(spec.Map("secrets")));
+            isMtls,
+            trustDomain,
+            accessControl is null ? AccessPolicy.Open : ReadAccess(accessControl),
+            ReadSecrets(spec.Map("secrets")),
+            spec.Map("tracing") is { } tracing ? TracingReader.Read(tracing) : TraceSettings.Off,
+            hasMetrics);
         spec.RefuseOthers();
         return configuration;
     }

@@ -1,18 +1,17 @@
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources.Yaml;
 
 namespace DsxDapr.DevSidecar.Resources;
 
-/// <summary>Reads <c>kind: Resiliency</c>. Circuit breakers may be defined, as others may share the file, but not used.</summary>
+/// <summary>Reads <c>kind: Resiliency</c>.</summary>
 internal sealed class ResiliencyReader
 {
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DefaultMaxInterval = TimeSpan.FromSeconds(60);
-
-    private readonly Dictionary<string, AppTarget> _apps = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RetryPolicy> _inbound = new(StringComparer.Ordinal);
+    private static readonly TimeSpan DefaultOpenTime = TimeSpan.FromSeconds(60);
 
     /// <summary>What was read so far.</summary>
-    public ResiliencyPolicies Policies => new(_apps, _inbound);
+    public ResiliencyPolicies Policies { get; } = new();
 
     /// <summary>Reads one resource and adds its policies to those of the others.</summary>
     /// <exception cref="ResourceException">A field is missing, wrong or not supported.</exception>
@@ -22,113 +21,151 @@ internal sealed class ResiliencyReader
         var spec = document.Body.RequiredMap("spec");
         document.Body.RefuseOthers();
         var policies = spec.RequiredMap("policies");
-        var retries = ReadRetries(policies.Map("retries"));
-        var timeouts = ReadTimeouts(policies.Map("timeouts"));
-        ReadCircuitBreakers(policies.Map("circuitBreakers"));
+        var retries = ReadAll(policies.Map("retries"), "RetryPolicy", ReadRetry);
+        var timeouts = ReadAll(policies.Map("timeouts"), "TimeoutPolicy", (map, name) => map.Required(name).ToDuration());
+        var breakers = ReadAll(policies.Map("circuitBreakers"), "CircuitBreakerPolicy", ReadBreaker);
         policies.RefuseOthers();
+        AddDefaults(retries, timeouts, breakers);
 
-        var targets = spec.RequiredMap("targets");
-        AddApps(targets.Map("apps"), retries, timeouts);
-        AddComponents(targets.Map("components"), retries);
-        targets.RefuseOthers();
+        var named = new NamedPolicies(retries, timeouts, breakers);
+        var targets = spec.Map("targets");
+        AddApps(targets?.Map("apps"), named);
+        AddComponents(targets?.Map("components"), named);
+        targets?.RefuseOthers();
         spec.RefuseOthers();
     }
 
-    private static Dictionary<string, RetryRule> ReadRetries(YamlMap? retries)
+    private static Dictionary<string, T> ReadAll<T>(YamlMap? policies, string kind, Func<YamlMap, string, T> read)
     {
-        var result = new Dictionary<string, RetryRule>(StringComparer.Ordinal);
-        foreach (var name in retries?.Fields ?? [])
+        var result = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var name in policies?.Fields ?? [])
         {
-            RefuseImplicit(retries!, name);
-            var retry = retries!.RequiredMap(name);
-            var exponential = retry.Text("policy")?.Is("exponential", "constant") ?? false;
-            var duration = retry.Text("duration")?.ToDuration() ?? DefaultDuration;
-            var maxInterval = retry.Text("maxInterval")?.ToDuration() ?? DefaultMaxInterval;
-            var maxRetries = retry.Text("maxRetries")?.ToNumber(min: -1) ?? -1;
-            var matching = retry.Map("matching");
-            var on = matching?.Text("httpStatusCodes") is { } codes
-                ? StatusRanges.TryParse(codes.Value) ?? throw codes.Refuse("needs statuses such as 429,502-504")
-                : null;
-            matching?.RefuseOthers();
-            retry.RefuseOthers();
-            result[name] = new RetryRule(new RetryPolicy(exponential, duration, maxInterval, maxRetries), on);
+            RefuseUnknownDefault(policies!, name, kind);
+            result[name] = read(policies!, name);
         }
 
         return result;
     }
 
-    private static Dictionary<string, TimeSpan> ReadTimeouts(YamlMap? timeouts)
+    /// <summary>Names by which daprd would apply a policy without a target, where the DevSidecar would not.</summary>
+    private static void RefuseUnknownDefault(YamlMap policies, string name, string kind)
     {
-        var result = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
-        foreach (var name in timeouts?.Fields ?? [])
+        if (name.StartsWith("DaprBuiltIn", StringComparison.Ordinal))
         {
-            RefuseImplicit(timeouts!, name);
-            result[name] = timeouts!.Required(name).ToDuration();
+            throw policies.Refuse(name, "replaces retries that are built into Dapr, which the DevSidecar does not support: name a policy in a target");
         }
 
-        return result;
-    }
-
-    private static void ReadCircuitBreakers(YamlMap? breakers)
-    {
-        foreach (var name in breakers?.Fields ?? [])
+        if (name.StartsWith("Default", StringComparison.Ordinal) && !DefaultPolicies.IsKnown(name, kind))
         {
-            RefuseImplicit(breakers!, name);
-            var breaker = breakers!.RequiredMap(name);
-            breaker.Text("maxRequests")?.ToNumber(min: 1);
-            breaker.Text("interval")?.ToDuration();
-            breaker.Text("timeout")?.ToDuration();
-            breaker.Required("trip");
-            breaker.RefuseOthers();
+            throw policies.Refuse(name, $"is not the name of a default policy of Dapr, such as Default{kind} or DefaultApp{kind}");
         }
     }
 
-    /// <summary>Names by which daprd would apply a policy without a target.</summary>
-    private static void RefuseImplicit(YamlMap policies, string name)
+    private static RetryRule ReadRetry(YamlMap retries, string name)
     {
-        if (name.StartsWith("DaprBuiltIn", StringComparison.Ordinal) || name.StartsWith("Default", StringComparison.Ordinal))
+        var retry = retries.RequiredMap(name);
+        var exponential = retry.Text("policy")?.Is("exponential", "constant") ?? false;
+        var duration = retry.Text("duration")?.ToDuration() ?? DefaultDuration;
+        var maxInterval = retry.Text("maxInterval")?.ToDuration() ?? DefaultMaxInterval;
+        var maxRetries = retry.Text("maxRetries")?.ToNumber(min: -1) ?? -1;
+        var matching = retry.Map("matching");
+        var on = matching?.Text("httpStatusCodes") is { } codes
+            ? StatusRanges.TryParse(codes.Value) ?? throw codes.Refuse("needs statuses such as 429,502-504")
+            : null;
+        matching?.RefuseOthers();
+        retry.RefuseOthers();
+        return new RetryRule(new RetryPolicy(exponential, duration, maxInterval, maxRetries), on);
+    }
+
+    private static CircuitBreakerRule ReadBreaker(YamlMap breakers, string name)
+    {
+        var breaker = breakers.RequiredMap(name);
+        var rule = new CircuitBreakerRule(
+            breaker.Text("maxRequests")?.ToNumber(min: 1) ?? 1,
+            breaker.Text("interval")?.ToDuration() ?? TimeSpan.Zero,
+            breaker.Text("timeout")?.ToDuration() ?? DefaultOpenTime,
+            breaker.Text("trip") is { Value.Length: > 0 } trip
+                ? TripExpression.TryParse(trip.Value)
+                    ?? throw trip.Refuse("compares requests, totalFailures, totalSuccesses, consecutiveFailures or consecutiveSuccesses with a number for the DevSidecar")
+                : TripExpression.Default);
+        breaker.RefuseOthers();
+        return rule;
+    }
+
+    private void AddDefaults(
+        Dictionary<string, RetryRule> retries, Dictionary<string, TimeSpan> timeouts, Dictionary<string, CircuitBreakerRule> breakers)
+    {
+        foreach (var (name, retry) in retries)
         {
-            throw policies.Refuse(name, "is a default policy, which the DevSidecar does not support: name it in a target");
+            Policies.Defaults.Add(name, retry);
+        }
+
+        foreach (var (name, timeout) in timeouts)
+        {
+            Policies.Defaults.Add(name, timeout);
+        }
+
+        foreach (var (name, breaker) in breakers)
+        {
+            Policies.Defaults.Add(name, breaker);
         }
     }
 
-    private static T Policy<T>(YamlText name, Dictionary<string, T> policies) =>
-        policies.TryGetValue(name.Value, out var policy) ? policy : throw name.Refuse("is a policy of the same resource");
-
-    private void AddApps(YamlMap? apps, Dictionary<string, RetryRule> retries, Dictionary<string, TimeSpan> timeouts)
+    private void AddApps(YamlMap? apps, NamedPolicies policies)
     {
         foreach (var appId in apps?.Fields ?? [])
         {
             var target = apps!.RequiredMap(appId);
-            var retry = target.Text("retry") is { } name ? Policy(name, retries) : null;
-            TimeSpan? timeout = target.Text("timeout") is { } limit ? Policy(limit, timeouts) : null;
+            var retry = policies.Retry(target);
+            var read = new AppTarget(retry?.Policy, retry?.On, policies.Timeout(target), policies.Breaker(target));
             target.RefuseOthers();
-            if (!_apps.TryAdd(appId, new AppTarget(retry?.Policy, retry?.On, timeout)))
+            if (!Policies.TryAddApp(appId, read))
             {
                 throw apps.Refuse(appId, "is the target of two resources");
             }
         }
     }
 
-    private void AddComponents(YamlMap? components, Dictionary<string, RetryRule> retries)
+    private void AddComponents(YamlMap? components, NamedPolicies policies)
     {
         foreach (var component in components?.Fields ?? [])
         {
             var target = components!.RequiredMap(component);
-            var inbound = target.RequiredMap("inbound");
-            var name = inbound.Required("retry");
-            var retry = Policy(name, retries);
-            inbound.RefuseOthers();
+            var read = new ComponentTargets(ReadDirection(target.Map("inbound"), policies), ReadDirection(target.Map("outbound"), policies));
             target.RefuseOthers();
-            if (retry.On is not null)
-            {
-                throw name.Refuse("has matching, which the DevSidecar does not support for deliveries");
-            }
-
-            if (!_inbound.TryAdd(component, retry.Policy))
+            if (!Policies.TryAddComponent(component, read))
             {
                 throw components.Refuse(component, "is the target of two resources");
             }
         }
+    }
+
+    private static ComponentTarget ReadDirection(YamlMap? direction, NamedPolicies policies)
+    {
+        if (direction is null)
+        {
+            return ComponentTarget.None;
+        }
+
+        var retry = policies.Retry(direction);
+        var read = new ComponentTarget(retry?.Policy, policies.Timeout(direction), policies.Breaker(direction));
+        direction.RefuseOthers();
+        return retry?.On is null
+            ? read
+            : throw direction.Refuse("retry", "has matching, which the DevSidecar does not support for components");
+    }
+
+    /// <summary>The policies of one resource, as its targets name them.</summary>
+    private sealed record NamedPolicies(
+        Dictionary<string, RetryRule> Retries, Dictionary<string, TimeSpan> Timeouts, Dictionary<string, CircuitBreakerRule> Breakers)
+    {
+        public RetryRule? Retry(YamlMap target) => target.Text("retry") is { } name ? Find(name, Retries) : null;
+
+        public TimeSpan? Timeout(YamlMap target) => target.Text("timeout") is { } name ? Find(name, Timeouts) : null;
+
+        public CircuitBreakerRule? Breaker(YamlMap target) => target.Text("circuitBreaker") is { } name ? Find(name, Breakers) : null;
+
+        private static T Find<T>(YamlText name, Dictionary<string, T> policies) =>
+            policies.TryGetValue(name.Value, out var policy) ? policy : throw name.Refuse("is a policy of the same resource");
     }
 }

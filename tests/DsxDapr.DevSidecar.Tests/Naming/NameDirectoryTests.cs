@@ -67,7 +67,7 @@ public sealed class NameDirectoryTests : IDisposable
         await names.RegisterAsync("alive", 1001, CancellationToken.None);
         var file = Path.Combine(_folder.FullName, "names", "dead.1002.json");
         await File.WriteAllTextAsync(file, $$"""{"host":"127.0.0.1","port":1002,"pid":{{ended.Id}}}""");
-        names.SweepDead();
+        names.SweepDead("dead");
         File.Exists(file).ShouldBeFalse();
         names.Resolve("alive").ShouldNotBeNull();
     }

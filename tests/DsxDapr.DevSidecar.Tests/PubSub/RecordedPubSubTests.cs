@@ -57,7 +57,7 @@ public sealed partial class RecordedPubSubTests
 
         List<string> differences = [];
         int seen = 0;
-        foreach (Exchange exchange in Exchange.Read("pubsub.jsonl"))
+        foreach (Exchange exchange in Exchange.Read("04-pubsub.jsonl"))
         {
             ApiAnswer answer = await SendAsync(api, exchange);
             JsonElement[] expected = exchange.Json.TryGetProperty("app_calls", out JsonElement calls)

@@ -1,6 +1,8 @@
 using System.Text;
 using DsxDapr.DevSidecar.PubSub;
+using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
+using DsxDapr.DevSidecar.Tracing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DsxDapr.DevSidecar.Tests.PubSub;
@@ -49,7 +51,8 @@ internal sealed class TestSidecar : IAsyncDisposable
             subscriptions,
             App,
             Brokers,
-            retries.ToDictionary(r => r.Component, r => r.Policy, StringComparer.Ordinal),
+            name => new ComponentTarget(retries.FirstOrDefault(r => r.Component == name).Policy, null, null),
+            new Tracer(TraceSettings.Off, exporter: null, TimeProvider.System),
             TimeProvider.System,
             NullLoggerFactory.Instance)
         { DrainTime = DrainTime };

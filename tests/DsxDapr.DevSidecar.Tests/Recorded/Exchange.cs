@@ -21,8 +21,32 @@ internal sealed partial record Exchange(JsonElement Json)
     /// <summary>Whether the request's body was recorded as bytes.</summary>
     public bool IsBinary => Request.GetProperty("body") is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("base64", out _);
 
-    public IEnumerable<(string Name, string Value)> RequestHeaders =>
-        Request.GetProperty("headers").EnumerateObject().Select(h => (h.Name, h.Value.GetString()!));
+    /// <summary>Whether there is a request that can be sent again, and an answer to compare.</summary>
+    public bool IsExchange => Json.TryGetProperty("request", out _) && Json.TryGetProperty("response", out var response) && response.TryGetProperty("status", out _);
+
+    /// <summary>The headers of the request, in order; a value that was cut off when it was recorded is made up to its length.</summary>
+    public IEnumerable<(string Name, string Value)> RequestHeaders => Request.GetProperty("headers") switch
+    {
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(h => (h[0].GetString()!, h[1].GetString()!)),
+        var map => map.EnumerateObject().Select(h => (h.Name, Uncut(h.Value.GetString()!))),
+    };
+
+    /// <summary>The headers of the answer.</summary>
+    public IReadOnlyList<(string Name, string Value)> ResponseHeaders =>
+        [.. Response.GetProperty("headers").EnumerateArray().Select(h => (h[0].GetString()!, h[1].GetString()!))];
+
+    /// <summary>The bytes of the answer's body.</summary>
+    public byte[] ResponseBytes => RecordedBody.Bytes(Response.GetProperty("body"));
+
+    /// <summary>The bytes of the request's body.</summary>
+    public byte[] RequestBytes => RecordedBody.Bytes(Request.GetProperty("body"));
+
+    /// <summary>The target of the request; one that was cut off when it was recorded is made up to its length.</summary>
+    public string Target => Uncut(Path);
+
+    /// <summary>What the app received and answered.</summary>
+    public IReadOnlyList<RecordedCall> AppCalls =>
+        Json.TryGetProperty("app_calls", out var calls) ? [.. calls.EnumerateArray().Select(c => new RecordedCall(c))] : [];
 
     private JsonElement Request => Json.GetProperty("request");
 
@@ -59,6 +83,22 @@ internal sealed partial record Exchange(JsonElement Json)
         string tail = head.StartsWith('[') ? "\"}]" : "\"}";
         return head + new string('x', body.GetProperty("length").GetInt32() - head.Length - tail.Length) + tail;
     }
+
+    /// <summary>A text as long as it was before it was cut off.</summary>
+    internal static string Uncut(string text)
+    {
+        var cut = CutPattern().Match(text);
+        if (!cut.Success)
+        {
+            return text;
+        }
+
+        var kept = text[..cut.Index];
+        return kept + new string(kept[^1], int.Parse(cut.Groups["length"].Value, System.Globalization.CultureInfo.InvariantCulture) - kept.Length);
+    }
+
+    [GeneratedRegex(@"\.\.\.<(?<length>\d+) chars>$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CutPattern();
 
     [GeneratedRegex("x{20,}$", RegexOptions.None, 1000)]
     private static partial Regex FillerPattern();

@@ -51,10 +51,12 @@ public sealed class ResourceErrorTests : IDisposable
     [Theory]
     [InlineData("  policies: {retries: {r: {policy: linear}}}\n  targets: {}", 4, "spec.policies.retries.r.policy is exponential or constant, not 'linear'.")]
     [InlineData("  policies: {retries: {r: {duration: 5}}}\n  targets: {}", 4, "spec.policies.retries.r.duration needs a duration such as 500ms or 5s, not '5'.")]
-    [InlineData("  policies: {retries: {DefaultRetryPolicy: {}}}\n  targets: {}", 4, "spec.policies.retries.DefaultRetryPolicy is a default policy, which the DevSidecar does not support: name it in a target.")]
+    [InlineData("  policies: {retries: {DefaultRetriesPolicy: {}}}", 4, "spec.policies.retries.DefaultRetriesPolicy is not the name of a default policy of Dapr, such as DefaultRetryPolicy or DefaultAppRetryPolicy.")]
+    [InlineData("  policies: {retries: {DaprBuiltInServiceRetries: {}}}", 4, "spec.policies.retries.DaprBuiltInServiceRetries replaces retries that are built into Dapr, which the DevSidecar does not support: name a policy in a target.")]
+    [InlineData("  policies: {circuitBreakers: {c: {trip: size(x) > 3}}}", 4, "spec.policies.circuitBreakers.c.trip compares requests, totalFailures, totalSuccesses, consecutiveFailures or consecutiveSuccesses with a number for the DevSidecar, not 'size(x) > 3'.")]
     [InlineData("  policies: {}\n  targets:\n    apps: {b: {retry: nosuch}}", 6, "spec.targets.apps.b.retry is a policy of the same resource, not 'nosuch'.")]
-    [InlineData("  policies: {circuitBreakers: {c: {trip: consecutiveFailures > 3}}}\n  targets:\n    apps: {b: {circuitBreaker: c}}", 6, "spec.targets.apps.b.circuitBreaker is not supported by the DevSidecar.")]
-    [InlineData("  policies: {retries: {r: {}}}\n  targets:\n    components: {c: {outbound: {retry: r}}}", 6, "spec.targets.components.c.inbound is missing.")]
+    [InlineData("  policies: {circuitBreakers: {c: {trip: consecutiveFailures > 3}}}\n  targets:\n    apps: {b: {circuitBreaker: d}}", 6, "spec.targets.apps.b.circuitBreaker is a policy of the same resource, not 'd'.")]
+    [InlineData("  policies: {retries: {r: {matching: {httpStatusCodes: 500}}}}\n  targets:\n    components: {c: {outbound: {retry: r}}}", 6, "spec.targets.components.c.outbound.retry has matching, which the DevSidecar does not support for components.")]
     public void A_resiliency_that_is_not_supported_is_refused(string spec, int line, string sentence)
     {
         var file = Write("r.yaml", $"apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nspec:\n{spec}\n");
@@ -64,6 +66,10 @@ public sealed class ResourceErrorTests : IDisposable
     [Theory]
     [InlineData("  httpPipeline: {}", 4, "spec.httpPipeline is not supported by the DevSidecar.")]
     [InlineData("  mtls: {enabled: true, workloadCertTTL: 1h}", 4, "spec.mtls.workloadCertTTL is not supported by the DevSidecar.")]
+    [InlineData("  tracing: {samplingRate: \"2\"}", 4, "spec.tracing.samplingRate needs a number from 0 to 1, not '2'.")]
+    [InlineData("  tracing: {otel: {endpointAddress: \"127.0.0.1:4317\", protocol: grpc}}", 4, "spec.tracing.otel.protocol is http for the DevSidecar, which has no gRPC, not 'grpc'.")]
+    [InlineData("  tracing: {stdout: true}", 4, "spec.tracing.stdout is false for the DevSidecar, which does not print spans, not 'true'.")]
+    [InlineData("  metrics: {rules: []}", 4, "spec.metrics.rules is not supported by the DevSidecar.")]
     [InlineData("  accessControl: {defaultAction: refuse}", 4, "spec.accessControl.defaultAction is allow or deny, not 'refuse'.")]
     [InlineData("  accessControl:\n    policies:\n      - appId: a", 6, "spec.accessControl.policies[0].trustDomain is missing.")]
     public void A_configuration_that_is_not_supported_is_refused(string spec, int line, string sentence)

@@ -1,12 +1,13 @@
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.Resources;
+using DsxDapr.DevSidecar.Tests.Conformance;
 
 namespace DsxDapr.DevSidecar.Tests.Resources;
 
 /// <summary>The resources of the product itself, as they lie in <c>components/</c>.</summary>
 public sealed class ShippedResourcesTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "components");
+    private static readonly string Folder = Path.Combine(Repository.Root, "components");
 
     private static readonly SpiffeId Hub = new("cluster.local", "default", "dsx-hub");
     private static readonly SpiffeId Scanner = new("cluster.local", "default", "dsx-scanner");
@@ -53,7 +54,7 @@ public sealed class ShippedResourcesTests
         var resources = ResourceFolder.Read([Folder], "dsx-hub");
         foreach (var broker in resources.Components.Where(c => c.Type.StartsWith("pubsub.", StringComparison.Ordinal)))
         {
-            resources.Resiliency.Inbound.Keys.ShouldContain(broker.Name);
+            resources.Resiliency.ForInbound(broker.Name).Retry.ShouldNotBeNull();
             var concurrency = int.Parse(broker.Entries.Single(e => e.Name == "concurrency").Value!, System.Globalization.CultureInfo.InvariantCulture);
             foreach (var bulk in resources.Subscriptions.Where(s => s.PubSubName == broker.Name && s.Bulk is not null))
             {
@@ -67,7 +68,7 @@ public sealed class ShippedResourcesTests
     [InlineData("filesystem-connector")]
     public void Signed_calls_are_never_repeated_by_a_sidecar(string appId)
     {
-        var retry = ResourceFolder.Read([Folder], "dsx-scanner").Resiliency.Apps[appId].Retry.ShouldNotBeNull();
+        var retry = ResourceFolder.Read([Folder], "dsx-scanner").Resiliency.ForApp(appId).Retry.ShouldNotBeNull();
         retry.Allows(1).ShouldBeFalse();
     }
 
@@ -156,15 +157,4 @@ public sealed class ShippedResourcesTests
     private static SidecarConfiguration Configuration(string file) => ConfigurationReader.Read(Path.Combine(Folder, file));
 
     private static bool Allows(SpiffeId? caller, string verb, string path) => Configuration("config.yaml").Access.Allows(caller, verb, path);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DsxDapr.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The repository was not found.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -28,7 +28,7 @@ public sealed class RecordedSecretTests : IDisposable
         ]);
 
         List<string> differences = [];
-        foreach (Exchange exchange in Exchange.Read("secrets.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal)))
+        foreach (Exchange exchange in Exchange.Read("03-secrets.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal)))
         {
             ApiAnswer answer = await api.SendAsync(exchange.Method, exchange.Path);
             if (answer.Status != exchange.Status)

@@ -40,7 +40,7 @@ public sealed partial class RecordedStateTests
         Etags etags = new(sameValues: server is not null);
 
         List<string> differences = [];
-        foreach (Exchange exchange in Exchange.Read("state.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal) && !NotComparable.Contains(e.Name)))
+        foreach (Exchange exchange in Exchange.Read("02-state.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal) && !NotComparable.Contains(e.Name)))
         {
             ApiAnswer answer = await SendAsync(api, exchange, etags);
             if (exchange.Name == "get t2 after expiry")

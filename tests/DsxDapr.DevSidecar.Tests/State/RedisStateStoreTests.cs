@@ -21,7 +21,7 @@ public sealed class RedisStateStoreTests
         await using IStateStore open = store;
 
         List<string> differences = [];
-        foreach (Exchange exchange in Exchange.Read("state-first-write.jsonl"))
+        foreach (Exchange exchange in Exchange.Read("02c-state-firstwrite.jsonl"))
         {
             int number = 0;
             foreach (JsonElement step in exchange.Json.GetProperty("steps").EnumerateArray())

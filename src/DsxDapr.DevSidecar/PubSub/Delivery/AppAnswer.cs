@@ -40,6 +40,9 @@ internal enum Verdict
     /// <summary>It failed: again, if the retry policy has a try left.</summary>
     Retry,
 
+    /// <summary>It failed, and no retry would help: to the dead letters, if there are any.</summary>
+    GiveUp,
+
     /// <summary>The app never saw it.</summary>
     Unreachable,
 }

@@ -1,0 +1,190 @@
+using System.Globalization;
+using DsxDapr.DevSidecar.Tests.Recorded;
+using DsxDapr.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace DsxDapr.DevSidecar.Tests.Conformance;
+
+/// <summary>Replays retries, timeouts, circuit breakers, and calls whose other end dies.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class ResiliencyReplayTests : IDisposable
+{
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(3.2);
+
+    private readonly DirectoryInfo _shared = Directory.CreateTempSubdirectory("dsx-conformance-");
+
+    [Theory]
+    [MemberData(nameof(SidecarKind.Installed), MemberType = typeof(SidecarKind))]
+    public async Task Policies_for_calls_are_as_recorded(string sidecar)
+    {
+        var kind = SidecarKind.Of(sidecar);
+        var replay = new Replay("07-resiliency", kind.IsDaprd);
+        var groups = replay.Exchanges.GroupBy(e => e.Given).ToList();
+        List<PolicyPair> pairs = [];
+        foreach (var group in groups)
+        {
+            pairs.Add(await PolicyPair.StartAsync(kind, [.. Policy(group.Key)], _shared.CreateSubdirectory(Guid.NewGuid().ToString("n")).FullName));
+        }
+
+        await Task.WhenAll(groups.Zip(pairs, (group, pair) => RunAsync(replay, group, pair)));
+        foreach (var pair in pairs)
+        {
+            await pair.DisposeAsync();
+        }
+
+        replay.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(SidecarKind.Installed), MemberType = typeof(SidecarKind))]
+    public async Task A_sidecar_that_dies_and_returns_during_a_call_is_as_recorded(string sidecar)
+    {
+        var kind = SidecarKind.Of(sidecar);
+        var replay = new Replay("07b-builtin-retry-duplicates", kind.IsDaprd);
+        var exchange = replay.Exchanges.Single();
+        await using var app = await RecordedApp.StartAsync();
+        await using var b = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port), _shared.FullName);
+        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), _shared.FullName);
+        app.Answer = async (context, _) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            await RecordedApp.ReplyAsync(context, exchange.AppCalls[0].Reply);
+        };
+        var call = Replay.SendAsync(exchange, a.HttpPort);
+        await Eventually.TrueAsync(() => app.Seen.Count == 1, "the app was called");
+        await b.KillAsync();
+        await b.StartAsync();
+        var answer = await call;
+        replay.Note(exchange, Comparison.Answer(exchange, answer) ?? Comparison.Calls(exchange.AppCalls, app.Seen));
+        replay.Verify();
+    }
+
+    public void Dispose() => _shared.Delete(recursive: true);
+
+    private static async Task RunAsync(Replay replay, IGrouping<string, Exchange> group, PolicyPair pair)
+    {
+        var (a, b, app) = pair;
+        foreach (var exchange in group)
+        {
+            if (exchange.Name.Contains("half-open", StringComparison.Ordinal))
+            {
+                await Task.Delay(OpenTime); // the recording's own pause: daprd has no clock to turn
+            }
+
+            replay.Note(exchange, exchange.IsExchange ? await RunAsync(exchange, a, b, app) : await LeaveAsync(exchange, a, b, app));
+        }
+    }
+
+    // The client goes away while the app works: the app is not called again.
+    private static async Task<string?> LeaveAsync(Exchange exchange, SidecarProcess a, SidecarProcess b, RecordedApp app)
+    {
+        if (await b.StatusAsync("/v1.0/healthz/outbound") == 0)
+        {
+            await b.StartAsync(); // the exchange before it killed the sidecar
+        }
+
+        app.Forget();
+        app.Answer = (_, _) => Task.Delay(TimeSpan.FromSeconds(2));
+        using (var socket = new System.Net.Sockets.TcpClient("127.0.0.1", a.HttpPort))
+        {
+            await socket.GetStream().WriteAsync("POST /v1.0/invoke/app-b/method/hang HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
+            await Eventually.TrueAsync(() => app.Seen.Count == 1, "the app was called");
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3)); // as long as the built-in retries would take
+        return app.Seen.Count == exchange.Json.GetProperty("hits").GetInt32() ? null : "the app was called again";
+    }
+
+    private static async Task<string?> RunAsync(Exchange exchange, SidecarProcess a, SidecarProcess b, RecordedApp app)
+    {
+        var flakyHits = 0;
+        app.Forget();
+        app.Answer = async (context, seen) =>
+        {
+            var reply = exchange.AppCalls[0].Reply;
+            if (seen.Path.EndsWith("/slow", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2.5));
+            }
+            else if (seen.Path.EndsWith("/hang", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(4));
+            }
+            else if (seen.Path.EndsWith("/flaky", StringComparison.Ordinal) && Interlocked.Increment(ref flakyHits) == 3)
+            {
+                await WriteAsync(context, exchange);
+                return;
+            }
+
+            await RecordedApp.ReplyAsync(context, reply);
+        };
+        if (exchange.Name.Contains("SIGKILLed", StringComparison.Ordinal))
+        {
+            _ = Eventually.TrueAsync(() => app.Seen.Count == 1, "the app was called").ContinueWith(_ => b.KillAsync(), TaskScheduler.Default);
+        }
+
+        var answer = await Replay.SendAsync(exchange, a.HttpPort);
+        var hits = exchange.Json.GetProperty("app_hits").GetInt32();
+        return Comparison.Answer(exchange, answer)
+            ?? (app.Seen.Count == hits ? null : string.Create(CultureInfo.InvariantCulture, $"the app was called {app.Seen.Count} times instead of {hits}"))
+            ?? Comparison.Calls(exchange.AppCalls, [.. app.Seen.Take(exchange.AppCalls.Count)])
+            ?? CompareTimes(exchange, app);
+    }
+
+    // Each attempt came when it was recorded, within what a busy machine adds; exponential pauses vary by half in daprd.
+    private static string? CompareTimes(Exchange exchange, RecordedApp app)
+    {
+        double[] recorded = [.. exchange.Json.GetProperty("app_hit_times_s").EnumerateArray().Select(t => t.GetDouble())];
+        if (exchange.Name.Contains("exponential", StringComparison.Ordinal) || recorded.Length < 2)
+        {
+            return null;
+        }
+
+        double[] mine = [.. app.Seen.Select(s => (s.At - app.Seen[0].At).TotalSeconds)];
+        return recorded.Zip(mine).All(t => t.Second > t.First - 0.1 && t.Second < t.First + 1.5)
+            ? null
+            : $"attempts at {string.Join(' ', mine)} s instead of {string.Join(' ', recorded)} s";
+    }
+
+    private static async Task WriteAsync(HttpContext context, Exchange exchange)
+    {
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(exchange.ResponseBytes);
+    }
+
+    private static IEnumerable<string> Policy(string given)
+    {
+        var (policies, target) = given[(given.IndexOf(": ", StringComparison.Ordinal) + 2)..] switch
+        {
+            "retry constant 200ms x3" => ("retries: {r: {policy: constant, duration: 200ms, maxRetries: 3}}", "retry: r"),
+            "retry x3 matching httpStatusCodes 502-504" => ("retries: {r: {policy: constant, duration: 200ms, maxRetries: 3, matching: {httpStatusCodes: \"502-504\"}}}", "retry: r"),
+            "timeout 1s + retry x3" => ("timeouts: {t: 1s}\n    retries: {r: {policy: constant, duration: 200ms, maxRetries: 3}}", "timeout: t, retry: r"),
+            "timeout 1s only" => ("timeouts: {t: 1s}", "timeout: t"),
+            "retry exponential maxInterval 2s x4" => ("retries: {r: {policy: exponential, maxInterval: 2s, maxRetries: 4}}", "retry: r"),
+            "circuitBreaker consecutiveFailures >= 3, timeout 3s" => ("circuitBreakers: {c: {maxRequests: 1, timeout: 3s, trip: consecutiveFailures >= 3}}", "circuitBreaker: c"),
+            _ => (null, null),
+        };
+        return policies is null
+            ? []
+            : [$"apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata: {{name: r}}\nspec:\n  policies:\n    {policies}\n  targets: {{apps: {{app-b: {{{target}}}}}}}\n"];
+    }
+}
+
+/// <summary>An app behind its sidecar, and the sidecar of its caller, which has the policies.</summary>
+internal sealed record PolicyPair(SidecarProcess Caller, SidecarProcess Callee, RecordedApp App) : IAsyncDisposable
+{
+    public static async Task<PolicyPair> StartAsync(SidecarKind kind, IReadOnlyList<string> policies, string shared)
+    {
+        var app = await RecordedApp.StartAsync();
+        var callee = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
+        var caller = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null) { Resources = policies }, shared);
+        return new PolicyPair(caller, callee, app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Caller.DisposeAsync();
+        await Callee.DisposeAsync();
+        await App.DisposeAsync();
+    }
+}
