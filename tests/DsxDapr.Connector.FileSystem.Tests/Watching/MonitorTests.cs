@@ -36,7 +36,7 @@ public sealed class MonitorTests
         var asset = new TempAsset();
         var old = asset.Write("old.txt", "old");
         asset.Write("untouched.txt", "old");
-        var pacing = new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50), ClockTolerance = TimeSpan.FromMilliseconds(20) };
+        var pacing = new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50), ClockTolerance = TimeSpan.Zero };
         await using var test = await StartAsync(kind, asset, pacing);
         await WatchedAsync(test);
 

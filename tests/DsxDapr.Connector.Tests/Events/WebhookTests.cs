@@ -70,10 +70,11 @@ public sealed class WebhookTests
         test.Repository.Add(1);
 
         using var without = await PostAsync(test, Event);
-        using var wrong = await PostAsync(test, Event, secret: "s3cret ");
+        using var wrong = await PostAsync(test, Event, secret: "S3cret");
         using var right = await PostAsync(test, Event, secret: "s3cret");
 
         without.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         right.StatusCode.ShouldBe(HttpStatusCode.OK);
         await Eventually.TrueAsync(() => test.Hub.Items.Count == 1, "the item is submitted");
         test.Connector.Logs.Messages.ShouldNotContain(message => message.Contains("s3cret"));
