@@ -12,47 +12,55 @@ namespace DsxDapr.Hub.Connectors;
 /// Calls connectors, signed with their own key (wire contract §4.1). Where a connector is and which key is its own come
 /// from the registry and the credential store, never from a request.
 /// </summary>
-internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialStore credentials)
+internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialStore credentials, TimeProvider clock)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string HttpClientName = "connectors";
 
+    private static readonly TimeSpan AdoptionTime = TimeSpan.FromMilliseconds(500);
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
-    /// <summary>Calls one endpoint of a connector.</summary>
+    /// <summary>Calls one endpoint of a connector; once more, signed anew, when it refuses the signature.</summary>
     /// <param name="connector">The connector.</param>
     /// <param name="method">The verb.</param>
     /// <param name="endpoint">The route below the connector's URL, with its query.</param>
     /// <param name="body">A wire model, or null for an empty body.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The connector's answer; the caller disposes of it.</returns>
-    /// <exception cref="HttpRequestException">The connector could not be reached.</exception>
+    /// <exception cref="HttpRequestException">The connector could not be reached, or has no key to be called with.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         RegisteredConnector connector, HttpMethod method, string endpoint, object? body, CancellationToken cancellationToken)
     {
-        var key = await FindKeyAsync(connector, cancellationToken);
-        var response = await SendAsync(connector, method, endpoint, body, key, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        var credential = await FindKeyAsync(connector, cancellationToken);
+        var answer = await SendAsync(connector, method, endpoint, body, credential.Key, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.Unauthorized)
         {
-            return response;
+            return answer;
         }
 
-        // Another replica may have replaced the key since it was last looked up. A refused call was not carried out.
+        // A refused call was not carried out. Another replica may have replaced the key since it was last looked up; or it was just replaced,
+        // and has not reached the connector yet.
+        answer.Dispose();
         credentials.Forget(connector.Uuid);
-        if (await FindKeyAsync(connector, cancellationToken) is not { } replaced || replaced.KeyId == key?.KeyId)
+        var refused = credential.Key.KeyId;
+        credential = await FindKeyAsync(connector, cancellationToken);
+        if (credential.Key.KeyId == refused)
         {
-            return response;
+            await Task.Delay(AdoptionTime, clock, cancellationToken);
+            credentials.Forget(connector.Uuid);
+            credential = await FindKeyAsync(connector, cancellationToken);
         }
 
-        response.Dispose();
-        return await SendAsync(connector, method, endpoint, body, replaced, cancellationToken);
+        return await SendAsync(connector, method, endpoint, body, credential.Key, cancellationToken);
     }
 
-    private async ValueTask<HmacKey?> FindKeyAsync(RegisteredConnector connector, CancellationToken cancellationToken) =>
-        (await credentials.FindByConnectorAsync(connector.Uuid, cancellationToken))?.Key;
+    // Never unsigned: a connector whose key was revoked is not called at all.
+    private async ValueTask<ConnectorCredential> FindKeyAsync(RegisteredConnector connector, CancellationToken cancellationToken) =>
+        await credentials.FindByConnectorAsync(connector.Uuid, cancellationToken) ?? throw new HttpRequestException(
+            HttpRequestError.UserAuthenticationError, "there is no key to sign with: the connector is not enrolled, or its key was revoked");
 
     private async Task<HttpResponseMessage> SendAsync(
-        RegisteredConnector connector, HttpMethod method, string endpoint, object? body, HmacKey? key, CancellationToken cancellationToken)
+        RegisteredConnector connector, HttpMethod method, string endpoint, object? body, HmacKey key, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, $"{connector.Model.Url.TrimEnd('/')}/{endpoint}");
         request.Content = new ByteArrayContent(body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options));
@@ -62,11 +70,7 @@ internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialSto
             request.ViaDapr(appId);
         }
 
-        if (key is not null)
-        {
-            request.SignWith(key);
-        }
-
+        request.SignWith(key);
         return await clients.CreateClient(HttpClientName).SendAsync(request, cancellationToken);
     }
 }

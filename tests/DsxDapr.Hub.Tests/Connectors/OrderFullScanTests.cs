@@ -4,6 +4,7 @@ using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.Ledger;
 using DsxDapr.Security.Credentials;
+using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using NSubstitute;
@@ -57,13 +58,16 @@ public sealed class OrderFullScanTests : IDisposable
         await registry.SaveAsync(model, appId: null, LedgerFixture.Token);
         var clients = Substitute.For<IHttpClientFactory>();
         clients.CreateClient(ConnectorClient.HttpClientName).Returns(_ => new HttpClient(_network, disposeHandler: false));
+        var credentials = Substitute.For<ICredentialStore>();
+        credentials.FindByConnectorAsync(_fixture.Connector, Arg.Any<CancellationToken>())
+            .Returns(new ConnectorCredential(_fixture.Connector, HmacKey.Generate(), AppId: null, "test-connector", _fixture.Clock.GetUtcNow()));
         var context = new DefaultHttpContext { Request = { QueryString = QueryString.Create("job_id", jobId) } };
 
         var result = await OrderFullScan.HandleAsync(
             _fixture.Connector,
             context,
             registry,
-            new ConnectorClient(clients, Substitute.For<ICredentialStore>()),
+            new ConnectorClient(clients, credentials, TimeProvider.System),
             _fixture.Ledger,
             LedgerFixture.Token);
         return ((IStatusCodeHttpResult)result).StatusCode;
