@@ -56,6 +56,9 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
     /// <summary>The key id that each of them was signed with; null for one that was not signed.</summary>
     public ConcurrentQueue<string?> RegistrationKeyIds { get; } = new();
 
+    /// <summary>A job that this connector may not submit to.</summary>
+    public string? ForbiddenJob { get; set; }
+
     /// <summary>The UUIDs that were unregistered.</summary>
     public ConcurrentQueue<string> Unregistrations { get; } = new();
 
@@ -241,6 +244,11 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
         if (_failures.TryDequeue(out var status))
         {
             return Json(new ErrorDetail("failed on purpose"), status);
+        }
+
+        if (items.Any(item => ForbiddenJob is not null && item.ScanJobId == ForbiddenJob))
+        {
+            return Json(new ErrorDetail("job_of_another_connector"), HttpStatusCode.Forbidden);
         }
 
         if (items.Any(item => item.ScanJobId is { } job && _flags.ContainsKey(job)))

@@ -34,6 +34,10 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         {
             return ItemActionOutcome.Failed($"File does not exist at {order.Item.Location}.");
         }
+        catch (IOException error) when (PosixError.MayPass(error))
+        {
+            return ItemActionOutcome.FailedForNow(error.Message);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return ItemActionOutcome.Failed(error.Message);
@@ -76,7 +80,7 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         {
             // The dangerous part is done; ordered again, it will only tag.
             var outcome = ItemActionOutcome.Failed($"File moved to {moved.Path}. It could not be tagged: {error.Message}");
-            return outcome with { MovedTo = moved.Path };
+            return outcome with { MovedTo = moved.Path, IsTransient = error is IOException io && PosixError.MayPass(io) };
         }
     }
 

@@ -18,6 +18,13 @@ internal static class PosixError
     private const int NameTooLong = 36;
     private const int IsLink = 40;
 
+    // Interrupted, input/output error, try again, out of memory, busy, too many open files (of all, of this process), no space,
+    // read-only, timed out, stale handle, over quota. The numbers are those of Linux.
+    private static readonly int[] Passing = [4, 5, 11, 12, 16, 23, 24, 28, 30, 110, 116, 122];
+
+    /// <summary>Whether an error may pass without anything being done about the file, such as a full disk.</summary>
+    public static bool MayPass(IOException error) => error is not NotAnItemException && Passing.Contains(error.HResult);
+
     /// <summary>The error of the last call, as the exception .NET would throw.</summary>
     public static Exception Last(string path) => ToException(Marshal.GetLastPInvokeError(), path);
 

@@ -82,6 +82,7 @@ internal sealed partial class ItemActions(
             Description = outcome.Description,
             ItemAction = order.Action,
             MovedTo = outcome.MovedTo,
+            IsTransient = outcome.IsTransient,
         };
     }
 

@@ -62,7 +62,14 @@ internal static class ConnectorApi
         var (item, problem) = await WireBody.ReadAsync<ScanRequest>(http.Request, http.RequestAborted);
         try
         {
-            return item is null ? problem! : WireResult.Json(await actions.ActAsync(item));
+            if (item is null)
+            {
+                return problem!;
+            }
+
+            // A hub takes an outcome for final; one that may pass is no outcome yet. A hub of dsx-connect reads the body all the same.
+            var outcome = await actions.ActAsync(item);
+            return WireResult.Json(outcome, outcome.IsTransient ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
         }
         catch (OperationCanceledException)
         {

@@ -57,6 +57,7 @@ internal sealed class ItemSubmission(HubClient hub)
     private static SubmitOutcome Sort(HttpStatusCode status, bool isBatch) => status switch
     {
         HttpStatusCode.Conflict => SubmitOutcome.Held,
+        HttpStatusCode.Forbidden => SubmitOutcome.Forbidden,
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge =>
             isBatch ? SubmitOutcome.Divide : SubmitOutcome.Refused,
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed when isBatch => SubmitOutcome.Divide,

@@ -12,6 +12,9 @@ namespace DsxDapr.Connector.FullScans;
 internal sealed partial class ItemSubmitter(
     ItemSubmission submission, JobWatch job, ScanPacing pacing, ConnectorState state, TimeProvider clock, ILogger logger)
 {
+    // Rules of access may be on their way when a system starts; what is forbidden for so long stays so, and others wait their turn.
+    private const int MostRefusals = 5;
+
     private int _accepted;
     private int _refused;
 
@@ -24,11 +27,12 @@ internal sealed partial class ItemSubmitter(
     /// <summary>Returns when the hub has taken, or refused, every item.</summary>
     /// <param name="items">At least one item.</param>
     /// <param name="cancellationToken">Ends the scan; the items may then not have been taken.</param>
+    /// <exception cref="SubmissionForbiddenException">The hub does not let this connector submit to the job.</exception>
     public async Task SubmitAsync(IReadOnlyList<ScanRequest> items, CancellationToken cancellationToken)
     {
         // The same key with every try of the same items, so that a hub may know a repetition.
         var idempotencyKey = Guid.NewGuid().ToString("N");
-        for (var failures = 0; ;)
+        for (int failures = 0, refusals = 0; ;)
         {
             await job.WhileNotPausedAsync(cancellationToken);
             var answer = items.Count == 1
@@ -51,6 +55,8 @@ internal sealed partial class ItemSubmitter(
                 case SubmitOutcome.Held:
                     await Task.Delay(pacing.JobCheck, clock, cancellationToken);
                     break;
+                case SubmitOutcome.Forbidden when ++refusals == MostRefusals:
+                    throw new SubmissionForbiddenException(answer.Reason);
                 default:
                     failures++;
                     var wait = pacing.AfterFailures(failures);

@@ -15,6 +15,9 @@ internal enum SubmitOutcome
     /// <summary>The hub will never take this item.</summary>
     Refused,
 
+    /// <summary>The hub does not let this connector submit to the job.</summary>
+    Forbidden,
+
     /// <summary>The hub cannot take it now: try again later.</summary>
     Unavailable,
 }

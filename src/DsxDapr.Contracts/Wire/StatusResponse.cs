@@ -38,6 +38,10 @@ public sealed record ItemActionResponse : StatusResponse
     /// <summary>Where the item is now, when it was moved. An addition of ours to the contract.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MovedTo { get; init; }
+
+    /// <summary>Whether a failure may pass by itself: not on the wire, where the status 503 says so.</summary>
+    [JsonIgnore]
+    public bool IsTransient { get; init; }
 }
 
 /// <summary>The outcome of a call (wire contract §5.5).</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Tests.Support;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
@@ -52,6 +53,24 @@ public sealed class ItemActionTests
 
         answers.ShouldAllBe(answer => answer.Status == ResponseStatus.Success);
         test.Repository.Acted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_failure_that_may_pass_is_no_outcome_and_the_order_can_come_again()
+    {
+        await using var test = await MemoryConnector.StartAsync();
+        test.Repository.Add(1);
+        test.Repository.Outcome = ItemActionOutcome.FailedForNow("the disk is full");
+        var order = Request("job") with { RequestedAction = new RequestedAction { Type = "move" } };
+
+        using var failed = await test.Connector.SendAsync(HttpMethod.Put, ConnectorRoutes.ItemAction, order);
+        failed.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var text = await failed.Content.ReadAsStringAsync();
+        text.ShouldContain("\"status\":\"error\"");
+        text.ShouldContain("the disk is full");
+
+        test.Repository.Outcome = null;
+        (await ActAsync(test, "job", "move")).Status.ShouldBe(ResponseStatus.Success);
     }
 
     [Fact]

@@ -69,6 +69,20 @@ public sealed class FullScanTests
     }
 
     [Fact]
+    public async Task A_scan_that_the_hub_forbids_ends_and_the_next_one_takes_its_turn()
+    {
+        await using var test = await MemoryConnector.StartAsync(hub => hub.ForbiddenJob = "forbidden");
+        test.Repository.Add(5);
+
+        await test.OrderAsync("forbidden");
+        await test.OrderAsync("next");
+
+        (await test.Connector.EnumerationEndAsync("next")).ShouldBe(5);
+        test.Hub.Items.ShouldAllBe(item => item.ScanJobId == "next");
+        test.Connector.Logs.Messages.ShouldContain(message => message.Contains("forbidden") && message.Contains("failed"));
+    }
+
+    [Fact]
     public async Task An_item_that_the_hub_refuses_costs_only_itself_and_is_logged()
     {
         await using var test = await MemoryConnector.StartAsync(hub => hub.RefusedLocation = "mem:item0042");

@@ -22,6 +22,9 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
     /// <summary>Runs before each action.</summary>
     public Func<Task> BeforeActing { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Replaces what becomes of actions.</summary>
+    public ItemActionOutcome? Outcome { get; set; }
+
     public RepositoryHealth Health { get; set; } = RepositoryHealth.Reachable("in memory");
 
     public int Listed { get; private set; }
@@ -61,6 +64,11 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
     {
         await BeforeActing();
         Acted++;
+        if (Outcome is { } outcome)
+        {
+            return outcome;
+        }
+
         var location = order.Item.Location;
         if (!IsItem(location) || !Items.TryRemove(location, out var content))
         {
