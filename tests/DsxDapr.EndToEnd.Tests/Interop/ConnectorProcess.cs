@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using DsxDapr.EndToEnd.Tests.Harness;
+using DsxDapr.Testing;
+
+namespace DsxDapr.EndToEnd.Tests.Interop;
+
+/// <summary>Our filesystem connector as a process of its own, enrolled with a hub of dsx-connect.</summary>
+internal sealed class ConnectorProcess : IAsyncDisposable
+{
+    private readonly TestFolder _data = new();
+    private readonly Command _process;
+
+    private ConnectorProcess(UpstreamHub hub, string asset, (string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["APP_PORT"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["DSXCONNECTOR_NAME"] = "filesystem-connector",
+            ["DSXCONNECTOR_ASSET"] = asset,
+            ["DSXCONNECTOR_DATA_DIR"] = _data.Path,
+            ["DSXCONNECTOR_DSX_CONNECT_URL"] = hub.Address,
+            ["DSXCONNECTOR_HEARTBEAT_SECONDS"] = "1",
+            ["DSXCONNECT_ENROLLMENT_TOKEN"] = UpstreamHub.Token,
+        };
+        foreach (var (name, value) in settings)
+        {
+            environment["DSXCONNECTOR_" + name] = value;
+        }
+
+        _process = Command.Start("dotnet", [Repository.AppAssembly("DsxDapr.Connector.FileSystem")], environment);
+    }
+
+    public string Log => _process.Output + _process.Error;
+
+    /// <summary>Starts the connector and waits until the hub can call it.</summary>
+    public static async Task<ConnectorProcess> StartAsync(UpstreamHub hub, string asset, params (string Name, string Value)[] settings)
+    {
+        var connector = new ConnectorProcess(hub, asset, settings);
+        await Eventually.TrueAsync(
+            () => hub.Connector?["status"]?.GetValue<string>() == "ready", "the connector registers as ready", TimeSpan.FromSeconds(60));
+        return connector;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await _process.InterruptAsync();
+            await _process.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await _process.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
