@@ -5,6 +5,9 @@ namespace DsxDapr.Cli;
 /// <summary>What a command sees of the process it runs in; tests put their own in its place.</summary>
 internal sealed record CliHost
 {
+    /// <summary>Standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>Standard output: results only.</summary>
     public required TextWriter Out { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record CliHost
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
         return new CliHost
         {
+            In = Console.In,
             Out = Console.Out,
             Error = Console.Error,
             Environment = environment,

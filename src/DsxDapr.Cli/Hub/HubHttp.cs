@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using DsxDapr.Cli.Secrets;
+using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Cli.Hub;
 
@@ -16,9 +17,7 @@ internal static class HubHttp
     /// <param name="token">The operator's token; null for none.</param>
     public static HttpClient Create(Uri hub, string? token)
     {
-        // A redirect could lead the token elsewhere; the hub never answers with one.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !hub.IsLoopback };
-        var http = new HttpClient(handler) { BaseAddress = hub, Timeout = Patience };
+        var http = new HttpClient(HandlerFor(hub)) { BaseAddress = hub, Timeout = Patience };
         if (token is not null)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -26,4 +25,13 @@ internal static class HubHttp
 
         return http;
     }
+
+    /// <summary>A client that shows no token and signs the requests that are marked to be signed.</summary>
+    /// <param name="party">The base URL of a hub or a connector.</param>
+    /// <param name="clock">Gives the timestamps.</param>
+    public static HttpClient CreateSigning(Uri party, TimeProvider clock) =>
+        new(new SigningHandler(clock) { InnerHandler = HandlerFor(party) }) { BaseAddress = party, Timeout = Patience };
+
+    // A redirect could lead the token elsewhere; the hub never answers with one.
+    private static SocketsHttpHandler HandlerFor(Uri party) => new() { AllowAutoRedirect = false, UseProxy = !party.IsLoopback };
 }

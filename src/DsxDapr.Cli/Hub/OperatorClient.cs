@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Cli.Running;
+using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Cli.Hub;
 
@@ -19,20 +20,27 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
         var token = host.Environment.GetValueOrDefault(TokenVariable) is { Length: > 0 } given ? given : null;
         if (string.IsNullOrEmpty(named))
         {
-            var running = RunStateFile.ReadRunning(workspace)
-                ?? throw new CliException($"Nothing is running on {workspace.DataDir}: start it with `dsx up`, or name a hub with --hub URL.");
+            var running = Running(workspace);
             return new OperatorClient(token is null ? HubHttp.Create(new Uri(running.HubUrl), workspace) : HubHttp.Create(new Uri(running.HubUrl), token));
         }
 
-        if (!Uri.TryCreate(named, UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
-        {
-            throw new CliException($"{named} is not the URL of a hub.");
-        }
-
+        var hub = UrlOf(named, "a hub");
         return hub.Scheme == Uri.UriSchemeHttps || hub.IsLoopback || token is null
             ? new OperatorClient(HubHttp.Create(hub, token))
             : throw new CliException($"{named} is not https: the operator's token would travel in clear.");
     }
+
+    /// <summary>The URL of the hub that was named, else of the one that runs on the workspace.</summary>
+    public static Uri Locate(string? url, Workspace workspace, CliHost host) =>
+        (url ?? host.Environment.GetValueOrDefault(UrlVariable)) is { Length: > 0 } named
+            ? UrlOf(named, "a hub")
+            : new Uri(Running(workspace).HubUrl);
+
+    /// <summary>Reads an absolute http or https URL.</summary>
+    public static Uri UrlOf(string text, string what) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CliException($"{text} is not the URL of {what}.");
 
     /// <summary>Sends a request and reads the answer.</summary>
     /// <param name="method">The verb.</param>
@@ -50,10 +58,20 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
     }
 
     /// <summary>Sends a request and returns the answer as it is.</summary>
+    /// <param name="method">The verb.</param>
+    /// <param name="path">The route with its query; it goes over the wire as it stands.</param>
+    /// <param name="content">The body; null for none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="key">Signs the request, if the client is one that signs; null for none.</param>
     public async Task<(HttpStatusCode Status, string Body)> ExchangeAsync(
-        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, HmacKey? key = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var request = new HttpRequestMessage(method, Exactly(path)) { Content = content };
+        if (key is not null)
+        {
+            request.SignWith(key);
+        }
+
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -61,10 +79,17 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CliException($"The hub at {http.BaseAddress} cannot be reached: {e.Message}", e);
+            throw new CliException($"{http.BaseAddress} cannot be reached: {e.Message}", e);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    // As it was written: a path that is tidied up on its way out would be another than the one that was meant, and signed.
+    private Uri Exactly(string path) => new(
+        http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    private static RunState Running(Workspace workspace) => RunStateFile.ReadRunning(workspace)
+        ?? throw new CliException($"Nothing is running on {workspace.DataDir}: start it with `dsx up`, or name a hub with --hub URL.");
 }
