@@ -8,6 +8,7 @@ var root = new RootCommand("Measures how fast content can be scanned and request
     MakeCommand.Create(),
     BaselineCommand.Create(),
     SignaturesCommand.Create(),
+    RequestsCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

@@ -28,11 +28,10 @@ internal static class SignaturesCommand
     private static void Report(int bodyBytes)
     {
         var call = new SignedCall(bodyBytes);
-        var mac = Measurement.Of(call.Mac);
-        var received = Measurement.Of(call.Receive);
-        var verified = Measurement.Of(call.Verify);
+        var measured = Measurement.Of(call.Mac, call.Sign, call.Receive, call.Verify);
+        var (mac, signed, received, verified) = (measured[0], measured[1], measured[2], measured[3]);
         Write(bodyBytes, "bare MAC", mac, mac);
-        Write(bodyBytes, "sign", Measurement.Of(call.Sign), mac);
+        Write(bodyBytes, "sign", signed, mac);
         Write(bodyBytes, "verify", new(verified.Nanoseconds - received.Nanoseconds, verified.Bytes - received.Bytes), mac);
     }
 

@@ -14,7 +14,7 @@ internal static class DsxHmacMac
     /// <summary>The length of a MAC in bytes.</summary>
     public const int Length = HMACSHA256.HashSizeInBytes;
 
-    private const int MaxStackBytes = 512;
+    private const int MaxStackBytes = 1024;
     private const int MaxTimestampChars = 20;
 
     /// <summary>Computes the MAC of a request whose body is in memory.</summary>
@@ -22,22 +22,29 @@ internal static class DsxHmacMac
     public static int Compute(
         HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce, ReadOnlySpan<byte> body, Span<byte> mac)
     {
-        var hash = Start(key, method, pathAndQuery, unixSeconds, nonce);
-        hash.Append(body);
-        return hash.Finish(mac);
+        Span<byte> message = stackalloc byte[MaxStackBytes];
+        var path = Check(key, method, pathAndQuery, nonce);
+        if (MaxPrefixBytes(method, path, nonce) + body.Length > message.Length)
+        {
+            var hash = Start(key, method, pathAndQuery, unixSeconds, nonce);
+            hash.Append(body);
+            return hash.Finish(mac);
+        }
+
+        // A short message in one piece: each piece is a call into the cryptographic library.
+        var length = WritePrefix(message, method, path, unixSeconds, nonce);
+        body.CopyTo(message[length..]);
+        var whole = new KeyedHash(key, key.Rent());
+        whole.Append(message[..(length + body.Length)]);
+        return whole.Finish(mac);
     }
 
     /// <summary>Begins the MAC of a request; the body's bytes are to be appended.</summary>
     /// <exception cref="ArgumentException">Path or nonce contains the separator, so that the message could be read in two ways.</exception>
     public static KeyedHash Start(HmacKey key, string method, string pathAndQuery, long unixSeconds, string nonce)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentException.ThrowIfNullOrEmpty(method);
-        ThrowIfAmbiguous(pathAndQuery, nameof(pathAndQuery));
-        ThrowIfAmbiguous(nonce, nameof(nonce));
-
-        var path = RequestTarget.WithoutBareQuestionMark(pathAndQuery);
-        var maxBytes = Encoding.UTF8.GetMaxByteCount(method.Length + path.Length + nonce.Length) + MaxTimestampChars + 4;
+        var path = Check(key, method, pathAndQuery, nonce);
+        var maxBytes = MaxPrefixBytes(method, path, nonce);
         byte[]? rented = null;
         var buffer = maxBytes <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : (rented = ArrayPool<byte>.Shared.Rent(maxBytes));
         try
@@ -55,6 +62,18 @@ internal static class DsxHmacMac
             }
         }
     }
+
+    private static ReadOnlySpan<char> Check(HmacKey key, string method, string pathAndQuery, string nonce)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentException.ThrowIfNullOrEmpty(method);
+        ThrowIfAmbiguous(pathAndQuery, nameof(pathAndQuery));
+        ThrowIfAmbiguous(nonce, nameof(nonce));
+        return RequestTarget.WithoutBareQuestionMark(pathAndQuery);
+    }
+
+    private static int MaxPrefixBytes(string method, ReadOnlySpan<char> path, string nonce) =>
+        Encoding.UTF8.GetMaxByteCount(method.Length + path.Length + nonce.Length) + MaxTimestampChars + 4;
 
     private static int WritePrefix(Span<byte> buffer, string method, ReadOnlySpan<char> path, long unixSeconds, string nonce)
     {
