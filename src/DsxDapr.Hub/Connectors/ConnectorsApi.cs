@@ -1,7 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.Audit;
+using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Operators;
-using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DsxDapr.Hub.Connectors;
@@ -28,8 +28,8 @@ internal static class ConnectorsApi
         connectors.MapPut("/config/{uuid}", ChangeConfiguration.HandleAsync).For(OperatorRole.Operator).Audited("connector.configure", "uuid");
         connectors.MapGet("/auth_check/{uuid}", CheckAuthentication.HandleAsync).For(OperatorRole.Viewer);
         connectors.MapPost("/token", AccessTokens.HandleAsync); // asks for an enrollment token itself
-        connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(DsxHmacDefaults.PolicyName);
-        connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(DsxHmacDefaults.PolicyName);
+        connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(BreakGlassDefaults.PolicyName);
+        connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(BreakGlassDefaults.PolicyName);
         connectors.MapGet("/healthz/{uuid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
         connectors.MapGet("/readyz/{uuid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
     }

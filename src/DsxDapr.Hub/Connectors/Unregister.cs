@@ -1,3 +1,4 @@
+using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Core;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Authentication;
@@ -12,6 +13,11 @@ internal static partial class Unregister
         Guid uuid, HttpContext context, ConnectorRegistry registry, ILogger<ConnectorRegistry> logger, CancellationToken cancellationToken)
     {
         var caller = await context.AuthenticateAsync(DsxHmacDefaults.AuthenticationScheme);
+        if (!caller.Succeeded)
+        {
+            caller = await context.AuthenticateAsync(BreakGlassDefaults.AuthenticationScheme);
+        }
+
         if (!caller.Succeeded)
         {
             return WireResults.Error(StatusCodes.Status401Unauthorized, "unauthorized");

@@ -1,6 +1,6 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Operators;
-using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Hub.Intake;
 
@@ -11,7 +11,7 @@ internal static class IntakeApi
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(HubRoutes.ScanRequest + "/{taskId}", ReadRequest.HandleAsync).For(OperatorRole.Viewer);
-        var signed = routes.MapGroup("").RequireAuthorization(DsxHmacDefaults.PolicyName);
+        var signed = routes.MapGroup("").RequireAuthorization(BreakGlassDefaults.PolicyName);
         signed.MapPost(HubRoutes.ScanRequest, SubmitOne.HandleAsync);
         signed.MapPost(HubRoutes.ScanRequestBatch, SubmitBatch.HandleAsync);
         signed.MapPost(HubRoutes.Prefix + "/scan/auth_check", SubmitOne.CheckAuthentication);
