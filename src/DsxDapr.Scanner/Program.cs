@@ -1,7 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
 using DsxDapr.Scanner;
-using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Orders;
 using DsxDapr.Scanner.Reading;
 using DsxDapr.Scanner.Results;
@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Scanner);
 
 builder.Services
     .AddScannerOptions()
-    .AddSignaturesEngine()
+    .AddScanEngines()
     .AddItemReading()
     .AddResultPublishing()
     .AddScanOrders();

@@ -1,12 +1,18 @@
 using System.ComponentModel.DataAnnotations;
+using DsxDapr.Scanner.Engines.Selection;
+using DsxDapr.Scanner.Engines.Signatures;
 
 namespace DsxDapr.Scanner;
 
 /// <summary>The scanner's settings; environment variables <c>DSXCONNECT_SCANNER__*</c> (wire contract §7.1 where it names them).</summary>
-internal sealed class ScannerOptions
+internal sealed class ScannerOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "DSXCONNECT_SCANNER";
+
+    /// <summary>The engines that look at every item, separated by commas.</summary>
+    [ConfigurationKeyName("ENGINES")]
+    public string Engines { get; init; } = SignaturesEngine.EngineName;
 
     /// <summary>How many items are scanned at once.</summary>
     [ConfigurationKeyName("MAX_INFLIGHT")]
@@ -29,4 +35,21 @@ internal sealed class ScannerOptions
 
     /// <summary><see cref="TimeoutSeconds"/> as a time span.</summary>
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary>The names in <see cref="Engines"/>.</summary>
+    public IReadOnlyList<string> EngineNames => [.. EngineList.Split(Engines).Select(name => name.ToLowerInvariant())];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var known = string.Join(", ", Scanner.Engines.Selection.EngineNames.All);
+        if (EngineNames.Count == 0 || EngineNames.Distinct(StringComparer.Ordinal).Count() < EngineNames.Count)
+        {
+            yield return new ValidationResult($"{Section}__ENGINES must name one or more engines, each once: {known}");
+        }
+
+        foreach (var name in EngineNames.Except(Scanner.Engines.Selection.EngineNames.All, StringComparer.Ordinal))
+        {
+            yield return new ValidationResult($"{Section}__ENGINES: there is no engine '{name}'; there are {known}");
+        }
+    }
 }

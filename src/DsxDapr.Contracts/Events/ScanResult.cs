@@ -60,7 +60,8 @@ public sealed record ScanResult
 
 /// <summary>Why an attempt gave no verdict.</summary>
 /// <param name="Class">A stable word: <c>connector_connection</c>, <c>connector_server</c>, <c>connector_client</c>,
-/// <c>item_not_found</c>, <c>item_unreadable</c>, <c>stream_broken</c>, <c>engine</c>, <c>timeout</c>.</param>
+/// <c>item_not_found</c>, <c>item_unreadable</c>, <c>stream_broken</c>, <c>engine</c>, <c>engine_client</c>,
+/// <c>engine_auth</c>, <c>timeout</c>.</param>
 /// <param name="Reason">A sentence for people.</param>
 /// <param name="Retriable">Whether a later attempt may succeed.</param>
 public sealed record ScanFailure(string Class, string Reason, bool Retriable);

@@ -18,6 +18,9 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
     /// <summary>How far the reading is.</summary>
     public ContentState State { get; private set; } = announcedLength > limit ? ContentState.TooLarge : ContentState.Reading;
 
+    /// <summary>How many bytes must come; null when it is not known.</summary>
+    public long? AnnouncedLength => announcedLength;
+
     /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
 

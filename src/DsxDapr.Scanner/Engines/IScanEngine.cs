@@ -9,9 +9,16 @@ internal interface IScanEngine
     /// <summary>The largest content the engine takes, in bytes; null for no limit.</summary>
     long? MaxSizeInBytes { get; }
 
+    /// <summary>How many scans it makes something of at once; null for no limit of its own.</summary>
+    int? MaxScansAtOnce { get; }
+
     /// <summary>
-    /// Reads <paramref name="content"/> and gives the verdict. Exceptions of <paramref name="content"/> pass through;
-    /// any other exception means that the engine failed. The caller reads on to the end when the engine stops early.
+    /// Reads <paramref name="content"/> and gives the verdict; clean only after having read it to its end. Exceptions of
+    /// <paramref name="content"/> pass through; any other exception means that the engine failed, and is an
+    /// <see cref="EngineException"/> when the engine knows why. The caller reads on to the end when the engine stops early.
     /// </summary>
     ValueTask<EngineVerdict> ScanAsync(ContentStream content, ScanContext context, CancellationToken cancellationToken);
+
+    /// <summary>Asks the engine whether it can scan. Failures are answers, not exceptions.</summary>
+    ValueTask<EngineHealth> CheckAsync(CancellationToken cancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed partial class ItemScan(
     ILogger<ItemScan> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.TimeLimit;
-    private readonly long? _sizeLimit = Smaller(options.Value.MaxFileSizeBytes, engine.MaxSizeInBytes);
+    private readonly long? _sizeLimit = options.Value.MaxFileSizeBytes;
 
     /// <summary>One attempt. Failures are results, too; thrown is only what says nothing about the item or its connector.</summary>
     public async Task<ScanResult> RunAsync(ScanOrder order, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed partial class ItemScan(
         try
         {
             using var item = await items.OpenAsync(order, either.Token);
-            using var content = new ContentStream(item.Content, item.Length, _sizeLimit);
+            using var content = new ContentStream(item.Content, item.Length, Smaller(_sizeLimit, engine.MaxSizeInBytes));
             return await JudgeAsync(order, content, either.Token);
         }
         catch (ItemReadException e)
@@ -56,6 +56,16 @@ internal sealed partial class ItemScan(
         {
             var verdict = await engine.ScanAsync(
                 content, new ScanContext(order.TaskId, order.Request.Location, order.Request.Metainfo), cancellationToken);
+            if (verdict.Verdict == ScanVerdict.TooLarge)
+            {
+                return new ScanOutcome(verdict, Failure: null);
+            }
+
+            if (verdict.Verdict == ScanVerdict.Clean && content.State == ContentState.Reading)
+            {
+                throw new EngineException(EngineFailure.Failed, "It gave its verdict before the end of the content.");
+            }
+
             await content.DrainAsync(cancellationToken);
             return new ScanOutcome(verdict, Failure: null, content.BytesRead, content.Digest);
         }
@@ -70,7 +80,7 @@ internal sealed partial class ItemScan(
                     return ScanOutcome.Failed(FailureClass.StreamBroken, content.Failure?.Message ?? e.Message);
                 default:
                     LogEngineFailed(e, engine.Info, order.TaskId);
-                    return ScanOutcome.Failed(FailureClass.Engine, $"The engine {engine.Info} failed: {e.Message}");
+                    return Failed(e);
             }
         }
     }
@@ -106,6 +116,14 @@ internal sealed partial class ItemScan(
         {
             LogMalicious(result.TaskId, result.ConnectorName, result.Threat);
         }
+    }
+
+    private ScanOutcome Failed(Exception e)
+    {
+        var reason = $"The engine {engine.Info} failed: {e.Message}";
+        return e is EngineException { Failure: EngineFailure.Refused }
+            ? new ScanOutcome(Verdict: null, new ScanFailure(FailureClass.EngineClient, reason, Retriable: false))
+            : ScanOutcome.Failed(e is EngineException { Failure: EngineFailure.Authentication } ? FailureClass.EngineAuth : FailureClass.Engine, reason);
     }
 
     private static long? Smaller(long? one, long? other) => one is null || other < one ? other : one;

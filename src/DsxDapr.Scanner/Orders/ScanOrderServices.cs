@@ -11,6 +11,7 @@ internal static class ScanOrderServices
     public static IServiceCollection AddScanOrders(this IServiceCollection services) => services
         .AddSingleton<ScannerMetrics>()
         .AddSingleton<ItemScan>()
+        .AddSingleton<ScanSlots>()
         .AddSingleton<ScanOrderHandler>();
 
     /// <summary>Maps the route on which the sidecar delivers orders, one at a time.</summary>

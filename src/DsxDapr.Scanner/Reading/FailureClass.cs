@@ -24,6 +24,12 @@ internal static class FailureClass
     /// <summary>The engine failed.</summary>
     public const string Engine = "engine";
 
+    /// <summary>The engine does not take this item.</summary>
+    public const string EngineClient = "engine_client";
+
+    /// <summary>The engine does not let the scanner in.</summary>
+    public const string EngineAuth = "engine_auth";
+
     /// <summary>Reading and scanning took too long.</summary>
     public const string Timeout = "timeout";
 }

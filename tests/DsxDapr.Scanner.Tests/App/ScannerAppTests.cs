@@ -1,9 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Scanner.Tests.Engines.ClamAv;
 using DsxDapr.Scanner.Tests.Fakes;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
@@ -139,11 +142,46 @@ public sealed class ScannerAppTests : IAsyncLifetime
     [InlineData("MAX_INFLIGHT", "0")]
     [InlineData("TIMEOUT_SECONDS", "-1")]
     [InlineData("MAX_FILE_SIZE_BYTES", "0")]
+    [InlineData("ENGINES", "")]
+    [InlineData("ENGINES", "signatures,unknown")]
+    [InlineData("ENGINES", "signatures,Signatures")]
+    [InlineData("CLAMAV:ADDRESSES", ",")]
+    [InlineData("CLAMAV:ADDRESSES", "127.0.0.1:3310,nonsense")]
+    [InlineData("CLAMAV:FAILOVER_ADDRESSES", "unix:relative")]
+    [InlineData("CLAMAV:MAX_SIZE_BYTES", "0")]
+    [InlineData("CLAMAV:MAX_SCANS", "0")]
     public async Task A_bad_setting_is_named_at_start(string name, string value)
     {
         await using var scanner = CreateScanner(name, value);
 
-        Should.Throw<OptionsValidationException>(() => scanner.CreateClient()).Message.ShouldContain("DSXCONNECT_SCANNER__" + name);
+        Should.Throw<OptionsValidationException>(() => scanner.CreateClient()).Message.ShouldContain("DSXCONNECT_SCANNER__" + name.Replace(":", "__", StringComparison.Ordinal));
+    }
+
+    [ClamdFact]
+    public async Task While_the_engine_is_down_orders_wait_and_no_attempt_is_spent()
+    {
+        await using var clamd = await Clamd.StartAsync();
+        await clamd.StopAsync();
+        await using var scanner = new ScannerApp(_sidecar.Url, new Dictionary<string, string>
+        {
+            ["DSXCONNECT_SCANNER:ENGINES"] = "clamav",
+            ["DSXCONNECT_SCANNER:CLAMAV:ADDRESSES"] = clamd.TcpAddress,
+        });
+        using var client = scanner.CreateClient();
+        _connector.Content = [.. EicarTestFile.Bytes.Span];
+        var delivery = scanner.DeliverAsync(Order("42", appId: null));
+        await Eventually.TrueAsync(
+            async () => await EngineStateAsync(client) == "unhealthy", "the engine is unhealthy");
+        delivery.IsCompleted.ShouldBeFalse();
+        _connector.MostAtOnce.ShouldBe(0, "nothing is read that cannot be scanned");
+
+        await clamd.StartAgainAsync();
+
+        (await delivery).ShouldBe("SUCCESS");
+        var result = _sidecar.Published.ShouldHaveSingleItem().GetProperty("event");
+        result.GetProperty("verdict").GetString().ShouldBe("malicious");
+        result.GetProperty("engine").GetString().ShouldNotBeNull().ShouldStartWith("clamav 1.");
+        (await EngineStateAsync(client)).ShouldBe("healthy");
     }
 
     [Fact]
@@ -157,6 +195,13 @@ public sealed class ScannerAppTests : IAsyncLifetime
         _sidecar.IsHealthy = true;
 
         await Eventually.TrueAsync(async () => (await client.GetAsync("/readyz")).IsSuccessStatusCode, "the scanner is ready");
+    }
+
+    private static async Task<string?> EngineStateAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync("/readyz");
+        var ready = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return ready.GetProperty("checks").GetProperty("engine").GetString();
     }
 
     private ScannerApp CreateScanner(string setting, string value) =>

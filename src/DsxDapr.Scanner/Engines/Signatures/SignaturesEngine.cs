@@ -22,6 +22,8 @@ internal sealed class SignaturesEngine(SignatureStore signatures) : IScanEngine
 
     public long? MaxSizeInBytes => null;
 
+    public int? MaxScansAtOnce => null;
+
     public async ValueTask<EngineVerdict> ScanAsync(ContentStream content, ScanContext context, CancellationToken cancellationToken)
     {
         var database = signatures.Current;
@@ -40,6 +42,8 @@ internal sealed class SignaturesEngine(SignatureStore signatures) : IScanEngine
             ? Malicious(database, pattern.Name, "contains a byte pattern")
             : new EngineVerdict(Describe(database), ScanVerdict.Clean, Reason: $"Nothing found ({Disclaimer}).");
     }
+
+    public ValueTask<EngineHealth> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new EngineHealth(Info));
 
     // To the end even after a match: the digest may give the better name, and a stream that breaks later is no verdict.
     private static async ValueTask<(bool IsEicar, BytePattern? Pattern)> ReadThroughAsync(

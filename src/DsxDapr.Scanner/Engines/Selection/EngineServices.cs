@@ -1,0 +1,45 @@
+using DsxDapr.Scanner.Engines.Chains;
+using DsxDapr.Scanner.Engines.ClamAv;
+using DsxDapr.Scanner.Engines.Health;
+using DsxDapr.Scanner.Engines.Pools;
+using DsxDapr.Scanner.Engines.Signatures;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Scanner.Engines.Selection;
+
+/// <summary>Registers the engines, of which the settings choose.</summary>
+internal static class EngineServices
+{
+    /// <summary>Adds the chosen engine, or the chosen ones as a chain, and what watches over it.</summary>
+    public static IServiceCollection AddScanEngines(this IServiceCollection services)
+    {
+        services.AddSignaturesEngine().AddClamAvEngine();
+        services.AddSingleton<IScanEngine>(provider =>
+        {
+            var names = provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames;
+            var engines = names.Select(name => provider.GetRequiredKeyedService<IScanEngine>(name)).ToList();
+            return engines.Count == 1 ? engines[0] : new EngineChain(engines);
+        });
+        services.AddEngineMonitor().AddHealthChecks().AddCheck<EngineHealthCheck>("engine");
+        return services;
+    }
+
+    /// <summary>Adds what asks the engine whether it can scan, and holds scans back while it cannot.</summary>
+    public static IServiceCollection AddEngineMonitor(this IServiceCollection services) => services
+        .AddSingleton<EngineMonitor>()
+        .AddHostedService(provider => provider.GetRequiredService<EngineMonitor>());
+
+    /// <summary>Makes a pool of the instances of one engine.</summary>
+    /// <param name="provider">The services.</param>
+    /// <param name="primary">Addresses, separated by commas; at least one.</param>
+    /// <param name="failover">Addresses that are used while none of <paramref name="primary"/> can be.</param>
+    /// <param name="create">Makes the engine at an address.</param>
+    public static EnginePool CreatePool(
+        this IServiceProvider provider, string primary, string failover, Func<string, IScanEngine> create)
+    {
+        var clock = provider.GetRequiredService<TimeProvider>();
+        var instances = EngineList.Split(primary).Select(address => new EngineInstance(address, create(address), isFailover: false, clock))
+            .Concat(EngineList.Split(failover).Select(address => new EngineInstance(address, create(address), isFailover: true, clock)));
+        return new EnginePool([.. instances], provider.GetRequiredService<ILogger<EnginePool>>());
+    }
+}
