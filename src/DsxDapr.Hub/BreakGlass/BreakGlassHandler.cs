@@ -6,6 +6,7 @@ using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Enrollment;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Limits;
+using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed partial class BreakGlassHandler(
     IOptions<BreakGlassOptions> breakGlass,
     Admission admission,
     ConnectorRegistry registry,
+    ICredentialStore credentials,
     ILedger ledger,
     RefusalLog refusals,
     TimeProvider clock)
@@ -49,6 +51,12 @@ internal sealed partial class BreakGlassHandler(
         if (connector is null)
         {
             return Refuse("no registered connector is named");
+        }
+
+        // The keys know at once what another hub's registry may not: that the connector was revoked.
+        if (await credentials.FindKeysAsync(connector.Uuid, Context.RequestAborted) is not { BannedAt: null })
+        {
+            return Refuse("the connector has no key, or is banned");
         }
 
         return Mistake(token!, connector) is { } mistake ? Refuse($"token {token!.Id} {mistake}") : await AdmitAsync(token!, connector);

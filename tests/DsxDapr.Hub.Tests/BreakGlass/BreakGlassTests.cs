@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using DsxDapr.Contracts;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DsxDapr.Hub.Tests.BreakGlass;
 
@@ -139,6 +141,16 @@ public sealed class BreakGlassTests : IAsyncLifetime
         (await CallAsync("GET", route)).ShouldBe(HttpStatusCode.OK);
         await Eventually.TrueAsync(
             async () => (await _hub.AuditAsync()).Any(entry => entry.GetProperty("outcome").GetString() == "refused"), "the refusals are audited");
+    }
+
+    [Fact]
+    public async Task A_revoked_connector_is_revoked_for_a_token_too_also_where_it_still_seems_present()
+    {
+        var credentials = _hub.Services.GetRequiredService<ICredentialStore>();
+        await credentials.RevokeAsync(_connector.Uuid, HubApp.Token); // as another hub does: this one's registry does not hear of it
+        _hub.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        (await CallAsync("GET", $"{Prefix}/connectors/state/{_connector.Uuid}/ns/key")).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Theory]
