@@ -29,7 +29,7 @@ public sealed class ShippedResourcesTests
     [Theory]
     [InlineData(
         "dsx-hub",
-        "scan-requests-dead=/events/scan-requests-dead,scan-results=/events/scan-results,scan-results-dead=/events/scan-results-dead,"
+        "scan-requests-dead=/events/scan-requests-dead,scan-results-dead=/events/scan-results-dead,scan-results=/events/scan-results,"
         + "undelivered-events=/events/undelivered-events")]
     [InlineData("dsx-scanner", "scan-requests=/events/scan-requests")]
     [InlineData("filesystem-connector", "")]
