@@ -1,3 +1,5 @@
+using DsxDapr.Hub.Ledger;
+
 namespace DsxDapr.Hub.Tests.Ledger;
 
 public abstract class ClearTests(LedgerBackend backend) : LedgerTests(backend)
@@ -24,6 +26,27 @@ public abstract class ClearTests(LedgerBackend backend) : LedgerTests(backend)
         await Fixture.Ledger.CancelAsync("job", LedgerFixture.Token);
 
         (await Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Medians_and_the_longest_scan_are_those_of_the_results_that_are_kept()
+    {
+        foreach (var (job, size, elapsedMs) in new[] { ("one", 20L, 0.2), ("one", 4_000_000_000, 90_000), ("other", 40, 0.1) })
+        {
+            await Fixture.AcceptAsync(job, $"/{size}");
+            var item = (await Fixture.LeaseAsync()).ShouldHaveSingleItem();
+            await Fixture.RecordAsync(Fixture.Result(item) with { SizeInBytes = size, ElapsedMs = elapsedMs });
+        }
+
+        var all = await Fixture.Ledger.SumAsync(LedgerFixture.Token);
+        (all.MedianSizeInBytes, all.MedianScanUs, all.Longest).ShouldBe((40L, 200L, new LongestScan("/4000000000", 4_000_000_000, 90_000)));
+
+        await Fixture.Ledger.ClearResultsAsync("one", LedgerFixture.Token);
+        var left = await Fixture.Ledger.SumAsync(LedgerFixture.Token);
+        (left.MedianSizeInBytes, left.MedianScanUs, left.Longest).ShouldBe((40L, 100L, new LongestScan("/40", 40, 0.1)));
+
+        await Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token);
+        (await Fixture.Ledger.SumAsync(LedgerFixture.Token)).Longest.ShouldBeNull();
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed partial class SqlLedger
 
     private static int ClearItems(DbConnection db, string? jobId)
     {
+        ReserveResults(db, 0); // holds off whoever records: both change the histograms, and would wait for each other
         db.Execute($"DELETE FROM dead_letters WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         ForgetFigures(db, jobId);
