@@ -72,6 +72,7 @@ internal static class HubServices
         builder.Services.AddSingleton<Register>();
         builder.Services.AddSignedHttpClient(ConnectorClient.HttpClientName, options => options.Timeout = TimeSpan.FromSeconds(30));
         builder.Services.AddHostedService<RegistryRefresh>();
+        builder.Services.AddHostedService<EnumerationWatch>();
     }
 
     /// <summary>The workers that move items on.</summary>

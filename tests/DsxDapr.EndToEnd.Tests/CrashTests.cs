@@ -33,6 +33,29 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_connector_that_is_killed_while_it_lists_lists_again_and_leaves_nothing_out()
+    {
+        const int files = 6_000;
+        using var folder = new TestFolder();
+        for (var i = 0; i < files; i++)
+        {
+            folder.Write(string.Create(CultureInfo.InvariantCulture, $"{i % 60}/{i}.txt"), "harmless");
+        }
+
+        await using var system = await RunningSystem.StartAsync(folder.Path, "--env", $"{AppIds.Hub}:DSXCONNECT_RELAY__LEASE_SECONDS=5");
+        var job = await system.OrderScanAsync();
+        await Eventually.TrueAsync(
+            async () => (await system.JobAsync(job)).GetProperty("items").GetInt64() > 0, "the listing is under way", TimeSpan.FromSeconds(60));
+        var connector = (await system.RefreshAsync())[AppIds.FileSystemConnector].Pid!.Value;
+        await Signal.SendAsync(connector, "KILL");
+        (await system.JobAsync(job)).GetProperty("enumerated").GetBoolean().ShouldBeFalse();
+
+        var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(3));
+
+        finished.GetProperty("clean").GetInt64().ShouldBe(files);
+    }
+
+    [Fact]
     public async Task A_file_that_vanishes_before_it_is_read_ends_with_a_reason()
     {
         using var folder = new TestFolder();

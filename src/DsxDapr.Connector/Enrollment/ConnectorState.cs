@@ -15,6 +15,7 @@ internal sealed class ConnectorState(
     IRepositoryCheck repository,
     TimeProvider clock)
 {
+    private readonly string _instanceId = Guid.NewGuid().ToString("N");
     private volatile Checked? _lastCheck;
     private volatile bool _isRegistered;
     private long _submittedItems;
@@ -66,6 +67,7 @@ internal sealed class ConnectorState(
             DisplayName = settings.DisplayName,
             DisplayIcon = settings.DisplayIcon,
             Uuid = identity.Uuid,
+            InstanceId = _instanceId,
             Url = address.Url,
             Status = status,
             ItemAction = current.ItemAction,

@@ -64,4 +64,8 @@ public sealed record ScanResult
 /// <c>engine_auth</c>, <c>timeout</c>.</param>
 /// <param name="Reason">A sentence for people.</param>
 /// <param name="Retriable">Whether a later attempt may succeed.</param>
-public sealed record ScanFailure(string Class, string Reason, bool Retriable);
+public sealed record ScanFailure(string Class, string Reason, bool Retriable)
+{
+    /// <summary>The class of failures to reach the connector: they say nothing of the item.</summary>
+    public const string ConnectorConnection = "connector_connection";
+}

@@ -20,6 +20,12 @@ public sealed record ConnectorInstance
     /// <summary>A text for people.</summary>
     public string? MetaInfo { get; init; }
 
+    /// <summary>
+    /// Changes with every start of the connector, so that a hub sees that it lost what it had in memory. An addition to the wire
+    /// contract; null for a connector that does not say.
+    /// </summary>
+    public string? InstanceId { get; init; }
+
     /// <summary>The base URL of the connector's routes, its name included, without trailing slash.</summary>
     public string Url { get; init; } = "";
 

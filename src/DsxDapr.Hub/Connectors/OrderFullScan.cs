@@ -36,7 +36,9 @@ internal static class OrderFullScan
         }
 
         // The job exists before the connector hears of it, so that its first item finds it; ordering it again is harmless.
-        var isNew = await ledger.OpenJobAsync(jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), cancellationToken);
+        var query = QueryOf(context.Request.Query, batch, jobId);
+        var isNew = await ledger.OpenJobAsync(
+            jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), query, cancellationToken);
         if (!isNew && (await ledger.FindJobAsync(jobId, cancellationToken))?.Connector != uuid)
         {
             return WireResults.Error(StatusCodes.Status409Conflict, "job_of_another_connector");
@@ -44,7 +46,7 @@ internal static class OrderFullScan
 
         context.Response.Headers[WireHeaders.JobId] = jobId;
         var (response, problem) = await ProxyToConnector.CallAsync(
-            client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + QueryOf(context.Request.Query, batch, jobId), cancellationToken);
+            client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + query, cancellationToken);
         if (problem is not null || response!.Status != ResponseStatus.Success)
         {
             // Only the job that this order opened has no other end: one that runs already goes on.
@@ -56,6 +58,7 @@ internal static class OrderFullScan
             return problem ?? WireResults.Json(response!, StatusCodes.Status202Accepted);
         }
 
+        await ledger.ConfirmOrderAsync(jobId, connector.Model.InstanceId, cancellationToken);
         return WireResults.Json(WithJobId(response, jobId), StatusCodes.Status202Accepted);
     }
 

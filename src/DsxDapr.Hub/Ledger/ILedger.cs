@@ -11,8 +11,19 @@ namespace DsxDapr.Hub.Ledger;
 internal interface ILedger
 {
     /// <summary>Opens a job that a full scan was ordered for: it ends only after its enumeration was ended.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="connector">Who is to enumerate.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="query">The order's query, kept to order it again.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
     /// <returns>False when a job of this id exists already.</returns>
-    Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, CancellationToken cancellationToken);
+    Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, string? query, CancellationToken cancellationToken);
+
+    /// <summary>Notes which instance of its connector took the order to enumerate a job; null when it does not say which it is.</summary>
+    Task ConfirmOrderAsync(string jobId, string? instanceId, CancellationToken cancellationToken);
+
+    /// <summary>Reads the full scans whose enumeration has not ended, oldest first.</summary>
+    Task<IReadOnlyList<Enumeration>> ListEnumerationsAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes submitted items as accepted; those that are known already stay as they are.</summary>
     Task<SubmissionOutcome> AcceptAsync(Submission submission, CancellationToken cancellationToken);
@@ -54,9 +65,9 @@ internal interface ILedger
 
     /// <summary>Records the results of scan attempts, each at most once.</summary>
     /// <param name="results">The results.</param>
-    /// <param name="retry">For the n-th failed attempt of an item (from 1): the delay before the next, or null to give the item up.</param>
+    /// <param name="retry">The delay before the next attempt, or null to give the item up: see <see cref="Results.RetryOptions.DelayAfter"/>.</param>
     /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
-    Task RecordAsync(IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, CancellationToken cancellationToken);
+    Task RecordAsync(IReadOnlyList<ScanResult> results, Func<ScanFailure, int, TimeSpan?> retry, CancellationToken cancellationToken);
 
     /// <summary>Leases up to <paramref name="count"/> actions that are due.</summary>
     /// <param name="count">How many at the most.</param>
@@ -182,7 +193,7 @@ internal interface ILedger
     /// <param name="retry">As for <see cref="RecordAsync"/>.</param>
     /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
     Task<RequeueStep> RequeueDeadLettersAsync(
-        DeadLetterSelection selection, long after, int limit, Func<int, TimeSpan?> retry, CancellationToken cancellationToken);
+        DeadLetterSelection selection, long after, int limit, Func<ScanFailure, int, TimeSpan?> retry, CancellationToken cancellationToken);
 
     /// <summary>Removes dead letters; what they tell of stays in the history as it is.</summary>
     /// <returns>How many were removed, at the most <paramref name="limit"/>.</returns>

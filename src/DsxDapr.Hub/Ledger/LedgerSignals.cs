@@ -17,4 +17,7 @@ internal sealed class LedgerSignals
 
     /// <summary>The outbox is not empty.</summary>
     public Signal Outbox { get; } = new();
+
+    /// <summary>A connector registered: it may have lost an order.</summary>
+    public Signal Enumerations { get; } = new();
 }

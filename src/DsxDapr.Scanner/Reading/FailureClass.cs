@@ -1,10 +1,12 @@
+using DsxDapr.Contracts.Events;
+
 namespace DsxDapr.Scanner.Reading;
 
-/// <summary>The words of <see cref="DsxDapr.Contracts.Events.ScanFailure.Class"/>.</summary>
+/// <summary>The words of <see cref="ScanFailure.Class"/>.</summary>
 internal static class FailureClass
 {
     /// <summary>The connector could not be reached.</summary>
-    public const string ConnectorConnection = "connector_connection";
+    public const string ConnectorConnection = ScanFailure.ConnectorConnection;
 
     /// <summary>The connector failed.</summary>
     public const string ConnectorServer = "connector_server";

@@ -40,7 +40,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     public static async Task<RunningSystem> StartAsync(string asset, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var system = new RunningSystem(
-            ["--redis", "none", .. arguments],
+            arguments.Contains("--redis") ? arguments : ["--redis", "none", .. arguments],
             new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["DSXCONNECTOR_ASSET"] = asset });
         try
         {

@@ -83,7 +83,7 @@ internal sealed class LedgerFixture : IDisposable
     public Task<IReadOnlyList<LeasedItem>> LeaseAsync(int count = 100) => Ledger.LeaseAsync(count, [Connector], OneMinute, Token);
 
     public Task RecordAsync(params ScanResult[] results) =>
-        Ledger.RecordAsync(results, attempt => attempt < 3 ? TimeSpan.FromSeconds(attempt) : null, Token);
+        Ledger.RecordAsync(results, (_, attempt) => attempt < 3 ? TimeSpan.FromSeconds(attempt) : null, Token);
 
     public ScanResult Result(LeasedItem item, ScanVerdict verdict = ScanVerdict.Clean, ScanFailure? failure = null) => new()
     {

@@ -1,11 +1,31 @@
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Results;
 
 namespace DsxDapr.Hub.Tests.Ledger;
 
 public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
 {
+    [Fact]
+    public async Task An_item_does_not_die_of_a_connector_that_cannot_be_reached()
+    {
+        await Fixture.AcceptAsync("job", "/a");
+        for (var outage = 1; outage <= 20; outage++)
+        {
+            var leased = (await Fixture.LeaseAsync()).ShouldHaveSingleItem();
+            await Fixture.Ledger.RecordAsync(
+                [Fixture.Result(leased, ScanVerdict.Error, new ScanFailure(ScanFailure.ConnectorConnection, "refused", Retriable: true))],
+                new RetryOptions().DelayAfter,
+                LedgerFixture.Token);
+            Fixture.Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync()).ShouldHaveSingleItem()));
+
+        (await Fixture.JobAsync("job")).Clean.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_verdict_is_recorded_once_however_often_its_message_comes()
     {

@@ -50,7 +50,7 @@ public sealed class ReplicaTests() : LedgerTests(LedgerBackend.PostgreSql)
             var shuffled = leased.OrderBy(_ => Random.Shared.Next());
             foreach (var results in shuffled.Select((item, at) => (item, at)).Chunk(20))
             {
-                await hub.RecordAsync([.. results.Select(result => ResultOf(result.item))], _ => null, Token);
+                await hub.RecordAsync([.. results.Select(result => ResultOf(result.item))], (_, _) => null, Token);
             }
 
             return Array.Empty<int>();
@@ -107,7 +107,7 @@ public sealed class ReplicaTests() : LedgerTests(LedgerBackend.PostgreSql)
         {
             foreach (var item in leased)
             {
-                await hub.RecordAsync([ResultOf(item) with { Verdict = ScanVerdict.Clean }], _ => null, Token);
+                await hub.RecordAsync([ResultOf(item) with { Verdict = ScanVerdict.Clean }], (_, _) => null, Token);
                 if (item == leased[Items / 4])
                 {
                     await hub.CancelAsync("job", Token);

@@ -62,5 +62,5 @@ public abstract class RequeueTests(LedgerBackend backend) : LedgerTests(backend)
 
     private Task<IReadOnlyList<DeadLetter>> ListAsync() => Fixture.Ledger.ListDeadLettersAsync(All, 0, 0, 10, Token);
 
-    private Task<RequeueStep> RequeueAsync() => Fixture.Ledger.RequeueDeadLettersAsync(All, 0, 10, _ => null, Token);
+    private Task<RequeueStep> RequeueAsync() => Fixture.Ledger.RequeueDeadLettersAsync(All, 0, 10, (_, _) => null, Token);
 }

@@ -260,7 +260,7 @@ public sealed class LiveRouteTests : IAsyncLifetime
 
         // The same ledger without this hub's signals is what another process has.
         var another = new SqlLedger(_hub.Services.GetRequiredService<ILedgerDatabase>(), new LedgerSignals(), _hub.Clock);
-        await another.RecordAsync([_history.ResultOf(item)], _ => null, HubApp.Token);
+        await another.RecordAsync([_history.ResultOf(item)], (_, _) => null, HubApp.Token);
 
         LocationOf(await client.NextAsync()).ShouldBe("/a");
     }

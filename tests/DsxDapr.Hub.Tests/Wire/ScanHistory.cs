@@ -54,7 +54,7 @@ internal sealed class ScanHistory(HubApp hub)
 
     public Task<IReadOnlyList<DueAction>> ActionsAsync() => Ledger.LeaseActionsAsync(10, [Connector], TimeSpan.FromMinutes(1), HubApp.Token);
 
-    public Task RecordAsync(ScanResult result) => Ledger.RecordAsync([result], _ => null, HubApp.Token);
+    public Task RecordAsync(ScanResult result) => Ledger.RecordAsync([result], (_, _) => null, HubApp.Token);
 
     public ScanResult ResultOf(LeasedItem item) => new()
     {

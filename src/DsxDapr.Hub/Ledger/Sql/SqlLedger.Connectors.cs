@@ -28,6 +28,7 @@ internal sealed partial class SqlLedger
             },
             cancellationToken);
         signals.Dispatch.Set();
+        signals.Enumerations.Set();
         signals.Live.Set();
         return isNew;
     }

@@ -6,15 +6,30 @@ namespace DsxDapr.Hub.Ledger.Sql;
 internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
-    public Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, CancellationToken cancellationToken) =>
+    public Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, string? query, CancellationToken cancellationToken) =>
         database.WriteAsync(
             db => db.Execute(
                 """
-                INSERT INTO jobs (job_id, connector, name, status, ordered, started_at)
-                VALUES (@jobId, @connector, @name, 'running', 1, @now) ON CONFLICT DO NOTHING
+                INSERT INTO jobs (job_id, connector, name, status, ordered, order_query, started_at)
+                VALUES (@jobId, @connector, @name, 'running', 1, @query, @now) ON CONFLICT DO NOTHING
                 """,
-                new { jobId, connector = connector.ToString(), name, now = clock.Now() }) == 1,
+                new { jobId, connector = connector.ToString(), name, query, now = clock.Now() }) == 1,
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ConfirmOrderAsync(string jobId, string? instanceId, CancellationToken cancellationToken) => database.WriteAsync(
+        db => db.Execute("UPDATE jobs SET enumerator = @instance WHERE job_id = @jobId", new { instance = instanceId ?? "", jobId }), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Enumeration>> ListEnumerationsAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        db => (IReadOnlyList<Enumeration>)[.. db.Query<EnumerationRow>(
+                """
+                SELECT job_id AS jobId, connector, order_query AS query, enumerator, started_at AS started FROM jobs
+                WHERE ordered = 1 AND enumerated_at IS NULL AND status IN ('running', 'paused') AND order_query IS NOT NULL ORDER BY job
+                """)
+            .Select(row => new Enumeration(
+                row.JobId, Guid.Parse(row.Connector), row.Query, row.Enumerator, DateTimeOffset.FromUnixTimeMilliseconds(row.Started)))],
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SubmissionOutcome> AcceptAsync(Submission submission, CancellationToken cancellationToken)
@@ -96,4 +111,6 @@ internal sealed partial class SqlLedger
     }
 
     private sealed record OpenJob(long Job, string Connector, string Status, long Ordered);
+
+    private sealed record EnumerationRow(string JobId, string Connector, string Query, string? Enumerator, long Started);
 }

@@ -10,7 +10,7 @@ internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public async Task<RequeueStep> RequeueDeadLettersAsync(
-        DeadLetterSelection selection, long after, int limit, Func<int, TimeSpan?> retry, CancellationToken cancellationToken)
+        DeadLetterSelection selection, long after, int limit, Func<ScanFailure, int, TimeSpan?> retry, CancellationToken cancellationToken)
     {
         var step = await database.WriteAsync(
             db =>
@@ -28,7 +28,7 @@ internal sealed partial class SqlLedger
         return step;
     }
 
-    private bool Requeue(DbConnection db, LetterRow letter, Func<int, TimeSpan?> retry, long now)
+    private bool Requeue(DbConnection db, LetterRow letter, Func<ScanFailure, int, TimeSpan?> retry, long now)
     {
         var isRequeued = letter.Kind switch
         {
@@ -82,7 +82,7 @@ internal sealed partial class SqlLedger
         return true;
     }
 
-    private bool RequeueResult(DbConnection db, DeadMessage message, Func<int, TimeSpan?> retry, long now)
+    private bool RequeueResult(DbConnection db, DeadMessage message, Func<ScanFailure, int, TimeSpan?> retry, long now)
     {
         try
         {

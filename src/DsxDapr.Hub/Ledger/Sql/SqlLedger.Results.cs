@@ -8,7 +8,7 @@ internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
     public async Task RecordAsync(
-        IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, CancellationToken cancellationToken)
+        IReadOnlyList<ScanResult> results, Func<ScanFailure, int, TimeSpan?> retry, CancellationToken cancellationToken)
     {
         await database.WriteAsync(db => Record(db, results, retry, clock.Now()), cancellationToken);
         signals.Dispatch.Set();
@@ -17,7 +17,7 @@ internal sealed partial class SqlLedger
         signals.Live.Set();
     }
 
-    private bool Record(DbConnection db, IReadOnlyList<ScanResult> results, Func<int, TimeSpan?> retry, long now)
+    private bool Record(DbConnection db, IReadOnlyList<ScanResult> results, Func<ScanFailure, int, TimeSpan?> retry, long now)
     {
         var recording = new Recording(db, ReserveResults(db, results.Count), now);
         foreach (var (taskId, result) in InOrder(results))
@@ -103,11 +103,12 @@ internal sealed partial class SqlLedger
         }
     }
 
-    private static void RecordFailure(Recording recording, OpenItem item, ScanResult result, Func<int, TimeSpan?> retry)
+    private static void RecordFailure(Recording recording, OpenItem item, ScanResult result, Func<ScanFailure, int, TimeSpan?> retry)
     {
         var failure = result.Failure!;
-        var attempts = (int)item.Attempts + 1;
-        if (failure.Retriable && retry(attempts) is { } delay)
+        var isUnreachable = failure.Class == ScanFailure.ConnectorConnection;
+        var attempts = (int)item.Attempts + (isUnreachable ? 0 : 1);
+        if (failure.Retriable && retry(failure, isUnreachable ? (int)item.Dispatches : attempts) is { } delay)
         {
             recording.Db.Execute(
                 "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @reason WHERE item = @Item",

@@ -209,6 +209,11 @@ internal static class SqliteMigrations
         INSERT INTO longest_scan (id, item, elapsed_ms)
         SELECT 1, item, elapsed_ms FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1;
         """,
+        """
+        ALTER TABLE jobs ADD COLUMN order_query TEXT;
+        ALTER TABLE jobs ADD COLUMN enumerator TEXT;
+        CREATE INDEX jobs_enumerating ON jobs (job) WHERE ordered = 1 AND enumerated_at IS NULL;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using DsxDapr.Contracts;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hosting;
+using DsxDapr.Hub.Ledger;
+
+namespace DsxDapr.Hub.Connectors;
+
+/// <summary>
+/// Orders a full scan again when its connector was started anew before it had listed everything, or when the hub ended while it
+/// ordered it: a connector keeps its orders in memory. What it submits a second time is the same item in the ledger.
+/// </summary>
+internal sealed partial class EnumerationWatch(
+    ILedger ledger,
+    LedgerSignals signals,
+    ConnectorRegistry registry,
+    ConnectorClient client,
+    SidecarReadiness sidecar,
+    TimeProvider clock,
+    ILogger<EnumerationWatch> logger) : LedgerWorker(sidecar.WhenReady, signals.Enumerations, logger)
+{
+    // As long as the order itself may still be under way.
+    private static readonly TimeSpan OrderTime = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        foreach (var enumeration in await ledger.ListEnumerationsAsync(cancellationToken))
+        {
+            if (registry.Find(enumeration.Connector) is { Model: { InstanceId: { } instance, Status: ConnectorStatus.Ready } } connector
+                && IsLost(enumeration, instance))
+            {
+                await OrderAgainAsync(enumeration, connector, instance, cancellationToken);
+            }
+        }
+    }
+
+    private bool IsLost(Enumeration enumeration, string instance) => enumeration.InstanceId is { } taken
+        ? taken.Length > 0 && taken != instance
+        : clock.GetUtcNow() - enumeration.StartedAt > OrderTime;
+
+    private async Task OrderAgainAsync(
+        Enumeration enumeration, RegisteredConnector connector, string instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.SendAsync(
+                connector, HttpMethod.Post, ConnectorRoutes.FullScan + enumeration.Query, body: null, cancellationToken);
+            if (response.IsSuccessStatusCode && !DaprInvocation.IsSidecarError(response)
+                && await response.Content.ReadFromJsonAsync<StatusResponse>(WireJson.Options, cancellationToken) is { Status: ResponseStatus.Success })
+            {
+                await ledger.ConfirmOrderAsync(enumeration.JobId, instance, cancellationToken);
+                Log.OrderedAgain(logger, enumeration.JobId, enumeration.Connector);
+                return;
+            }
+
+            Log.NotTaken(logger, enumeration.JobId, enumeration.Connector, $"status {(int)response.StatusCode}");
+        }
+        catch (Exception e) when (
+            e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.NotTaken(logger, enumeration.JobId, enumeration.Connector, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The full scan {JobId} is ordered again: connector {Connector} was started anew before it had listed everything")]
+        public static partial void OrderedAgain(ILogger logger, string jobId, Guid connector);
+
+        [LoggerMessage(2, LogLevel.Warning, "The full scan {JobId} could not be ordered again from connector {Connector}, and is tried once more: {Reason}")]
+        public static partial void NotTaken(ILogger logger, string jobId, Guid connector, string reason);
+    }
+}
