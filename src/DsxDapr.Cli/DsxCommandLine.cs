@@ -5,6 +5,7 @@ using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Setup;
+using DsxDapr.Cli.Sidecars;
 using DsxDapr.Cli.Status;
 using DsxDapr.Cli.Test;
 using DsxDapr.Cli.Tokens;
@@ -34,9 +35,10 @@ internal static class DsxCommandLine
             BuildCommand.Create(host),
             InitCommand.Create(host),
             EnvCommand.Create(host),
+            SidecarCommand.Create(host),
             TestCommand.Create(host),
         };
-        var result = root.Parse([.. args.DefaultIfEmpty("--help")]);
+        var result = root.Parse([.. SidecarCommand.Protect(args).DefaultIfEmpty("--help")]);
         if (result.Errors.Count > 0)
         {
             host.Say($"{Mistake(result)} `{Help(result)}` lists what is possible.");

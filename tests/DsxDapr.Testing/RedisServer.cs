@@ -13,11 +13,13 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly Lazy<Task<RedisServer>> SharedServer = new(() => StartAsync());
 
     private readonly string? _password;
+    private readonly bool _durable;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsx-redis-");
     private Process? _process;
 
-    private RedisServer(int port, string? password)
+    private RedisServer(int port, string? password, bool durable)
     {
+        _durable = durable;
         Port = port;
         _password = password;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
@@ -44,14 +46,16 @@ public sealed class RedisServer : IAsyncDisposable
     public static Task<RedisServer> SharedAsync() => SharedServer.Value;
 
     /// <summary>Starts a server of one's own.</summary>
-    public static async Task<RedisServer> StartAsync(string? password = null)
+    /// <param name="password">What clients must show; null: nothing.</param>
+    /// <param name="durable">Whether each write is on disk before it is answered, so that <see cref="StartAgainAsync"/> has it again.</param>
+    public static async Task<RedisServer> StartAsync(string? password = null, bool durable = false)
     {
-        RedisServer server = new(FreePort(), password);
+        RedisServer server = new(FreePort(), password, durable);
         await server.StartAgainAsync();
         return server;
     }
 
-    /// <summary>Starts it on the same port after <see cref="StopAsync"/>; it is empty.</summary>
+    /// <summary>Starts it on the same port after <see cref="StopAsync"/>; it is empty unless it is durable.</summary>
     public async Task StartAgainAsync()
     {
         ProcessStartInfo start = new(Program)
@@ -63,7 +67,8 @@ public sealed class RedisServer : IAsyncDisposable
         };
         string[] arguments =
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning",
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
+            "--appendonly", _durable ? "yes" : "no", "--appendfsync", "always", "--loglevel", "warning",
             .. _password is null ? Array.Empty<string>() : ["--requirepass", _password],
         ];
         foreach (string argument in arguments)

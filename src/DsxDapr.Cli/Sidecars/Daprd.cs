@@ -44,7 +44,14 @@ internal static class Daprd
 
         if (sidecar.App.HealthCheck)
         {
-            arguments.AddRange(["--enable-app-health-check", "--app-health-check-path", sidecar.App.HealthCheckPath]);
+            arguments.AddRange(
+            [
+                "--enable-app-health-check",
+                "--app-health-check-path", sidecar.App.HealthCheckPath,
+                "--app-health-probe-interval", Text(sidecar.App.HealthProbeInterval),
+                "--app-health-probe-timeout", Text(sidecar.App.HealthProbeTimeout),
+                "--app-health-threshold", Text(sidecar.App.HealthThreshold),
+            ]);
         }
 
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -46,6 +46,10 @@ internal static class DevSidecar
                 MaxBodySizeBytes = s.App.MaxBodySize ?? DefaultMaxBodySize,
                 EnableAppHealthCheck = s.App.HealthCheck,
                 AppHealthCheckPath = s.App.HealthCheckPath,
+                AppHealthProbeInterval = s.App.HealthProbeInterval,
+                AppHealthProbeTimeout = s.App.HealthProbeTimeout,
+                AppHealthThreshold = s.App.HealthThreshold,
+                MetricsPort = s.App.MetricsPort,
             }),
         },
         CliJson.Compact);

@@ -39,6 +39,15 @@ internal sealed record AppTemplate
     /// <summary>Where the sidecar probes the app, and where we look whether it is up (<c>appHealthCheckPath</c>).</summary>
     public string HealthCheckPath { get; init; } = "/healthz";
 
+    /// <summary>The time between two probes, in seconds (<c>appHealthProbeInterval</c>).</summary>
+    public int HealthProbeInterval { get; init; } = 5;
+
+    /// <summary>The time a probe may take, in milliseconds (<c>appHealthProbeTimeout</c>).</summary>
+    public int HealthProbeTimeout { get; init; } = 500;
+
+    /// <summary>How many probes in a row must fail (<c>appHealthThreshold</c>).</summary>
+    public int HealthThreshold { get; init; } = 3;
+
     /// <summary>The largest request body the sidecar takes, in bytes (<c>maxBodySize</c>).</summary>
     public long? MaxBodySize { get; init; }
 

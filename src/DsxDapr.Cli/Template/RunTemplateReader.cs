@@ -90,10 +90,16 @@ internal static class RunTemplateReader
             ConfigFile = config is null ? null : Path.GetFullPath(config, root),
             HealthCheck = app.EnableAppHealthCheck ?? common.EnableAppHealthCheck ?? false,
             HealthCheckPath = app.AppHealthCheckPath ?? common.AppHealthCheckPath ?? "/healthz",
+            HealthProbeInterval = AboveZero(app.AppHealthProbeInterval ?? common.AppHealthProbeInterval, "appHealthProbeInterval", app) ?? 5,
+            HealthProbeTimeout = AboveZero(app.AppHealthProbeTimeout ?? common.AppHealthProbeTimeout, "appHealthProbeTimeout", app) ?? 500,
+            HealthThreshold = AboveZero(app.AppHealthThreshold ?? common.AppHealthThreshold, "appHealthThreshold", app) ?? 3,
             MaxBodySize = maxBodySize is null ? null : bytes,
             Environment = Merge(common.Env, app.Env),
         };
     }
+
+    private static int? AboveZero(int? number, string field, AppYaml app) =>
+        number is < 1 ? throw new CliException($"The {field} of {app.AppId} must be 1 or more, not {number}.") : number;
 
     private static List<string> ResourcesOf(AppYaml app, SharedYaml common) =>
         OwnResources(app) is { Count: > 0 } own ? own : OwnResources(common);

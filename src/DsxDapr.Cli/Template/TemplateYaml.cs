@@ -33,6 +33,15 @@ internal class SharedYaml
     [YamlMember(Alias = "appHealthCheckPath")]
     public string? AppHealthCheckPath { get; set; }
 
+    [YamlMember(Alias = "appHealthProbeInterval")]
+    public int? AppHealthProbeInterval { get; set; }
+
+    [YamlMember(Alias = "appHealthProbeTimeout")]
+    public int? AppHealthProbeTimeout { get; set; }
+
+    [YamlMember(Alias = "appHealthThreshold")]
+    public int? AppHealthThreshold { get; set; }
+
     [YamlMember(Alias = "maxBodySize")]
     public string? MaxBodySize { get; set; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.DevSidecar.Metrics;
 
 namespace DsxDapr.DevSidecar.Apps;
 
@@ -17,9 +18,10 @@ internal sealed class HttpAppChannel : IAppChannel, IDisposable
     private readonly string? _token;
     private readonly AppSlots? _slots;
     private readonly TimeProvider _time;
+    private readonly SidecarMetrics? _metrics;
 
     /// <summary>A channel to the app of <paramref name="spec"/>, which must have a port.</summary>
-    public HttpAppChannel(SidecarSpec spec, TimeProvider time)
+    public HttpAppChannel(SidecarSpec spec, TimeProvider time, SidecarMetrics? metrics = null)
     {
         AppId = spec.AppId;
         _port = spec.AppPort ?? throw new ArgumentException("The app has no port.", nameof(spec));
@@ -27,6 +29,7 @@ internal sealed class HttpAppChannel : IAppChannel, IDisposable
         _token = spec.AppApiToken;
         _slots = spec.AppMaxConcurrency > 0 ? new AppSlots(spec.AppMaxConcurrency) : null;
         _time = time;
+        _metrics = metrics;
         Health = spec.EnableAppHealthCheck ? new AppHealth(spec.AppHealthThreshold) : null;
     }
 
@@ -76,7 +79,7 @@ internal sealed class HttpAppChannel : IAppChannel, IDisposable
             request.Headers.TryAddWithoutValidation("dapr-api-token", _token);
         }
 
-        return _client.SendAsync(request, ct);
+        return _metrics is null ? _client.SendAsync(request, ct) : _metrics.MeasureAsync(request, () => _client.SendAsync(request, ct));
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,11 @@ internal static class CommandLine
             return PlanReader.Check(SingleSidecar.FromFlags(flags, Environment.GetEnvironmentVariable));
         }
 
+        if (flags.Names.FirstOrDefault(n => n != "plan") is { } other)
+        {
+            throw new PlanException($"--{other} cannot be given beside --plan, which says everything.");
+        }
+
         if (plan == "-")
         {
             await using var input = Console.OpenStandardInput();

@@ -57,7 +57,7 @@ internal static class PlanReader
     private static string? Problem(SidecarSpec spec) => spec switch
     {
         _ when !AppIds.IsValid(spec.AppId) => "is not valid: letters, digits and '-' only",
-        _ when !IsPort(spec.AppPort ?? 0) || !IsPort(spec.HttpPort) || !IsPort(spec.InternalPort) => "has a port that is none",
+        _ when !IsPort(spec.AppPort ?? 0) || !IsPort(spec.HttpPort) || !IsPort(spec.InternalPort) || !IsPort(spec.MetricsPort ?? 0) => "has a port that is none",
         { MaxBodySizeBytes: < 1 } => "has a maximal body size below 1",
         { AppHealthProbeInterval: < 1 } or { AppHealthProbeTimeout: < 1 } or { AppHealthThreshold: < 1 } =>
             "has an interval, timeout or threshold of its health check below 1",

@@ -2,6 +2,7 @@ using DsxDapr.DevSidecar.Api;
 using DsxDapr.DevSidecar.Apps;
 using DsxDapr.DevSidecar.Invocation;
 using DsxDapr.DevSidecar.Logging;
+using DsxDapr.DevSidecar.Metrics;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.PubSub;
 using DsxDapr.DevSidecar.Resiliency;
@@ -34,6 +35,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly SubscriptionRunner? _subscriptions;
     private readonly SidecarServer _api;
     private readonly SidecarServer _internal;
+    private readonly SidecarServer? _metrics;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> _drained;
@@ -46,6 +48,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         ResourceFolder resources,
         SidecarConfiguration configuration,
         SidecarComponents components,
+        SidecarMetrics? metrics,
         ILoggerFactory logs)
     {
         (_spec, _environment, _configuration, _components, _logs) = (spec, environment, configuration, components, logs);
@@ -58,14 +61,15 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _peers = new PeerClient(_identity);
         if (spec.AppPort is not null)
         {
-            _app = new HttpAppChannel(spec, environment.Time);
+            _app = new HttpAppChannel(spec, environment.Time, metrics);
             _subscriptions = new SubscriptionRunner(
                 resources.Subscriptions, _app, components.Brokers, resources.Resiliency.ForInbound, _tracer, environment.Time, logs);
         }
 
         IAppChannel channel = _app is null ? new NoAppChannel(spec.AppId) : _app;
         _internal = CreateInternalServer(channel);
-        _api = CreateApiServer(channel, resources.Resiliency);
+        _api = CreateApiServer(channel, resources.Resiliency, metrics);
+        _metrics = metrics is null ? null : CreateMetricsServer(metrics);
         _drained = new Lazy<Task>(DrainOnceAsync);
         _stopped = new Lazy<Task>(StopOnceAsync);
     }
@@ -79,6 +83,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
     /// <summary>The port for other sidecars, known after the start.</summary>
     public int InternalPort => _internal.Port;
 
+    /// <summary>The port of the metrics, known after the start; null without them.</summary>
+    public int? MetricsPort => _metrics?.Port;
+
     /// <summary>Completes when the app asked its sidecar to end (<c>POST /v1.0/shutdown</c>).</summary>
     public Task StopAsked => _stopAsked.Task;
 
@@ -89,11 +96,12 @@ internal sealed partial class Sidecar : IAsyncDisposable
         var resources = ResourceFolder.Read(spec.ResourcesPaths, spec.AppId);
         var configuration = spec.Config is null ? SidecarConfiguration.Default : ConfigurationReader.Read(spec.Config);
         var logs = SidecarLogs.Create(spec.AppId, spec.LogLevel, environment.Output, environment.Time);
+        var metrics = spec.MetricsPort is null || !configuration.Metrics ? null : new SidecarMetrics(spec.AppId, environment.Namespace, environment.Time);
         var components = await SidecarComponents.OpenAsync(
-            resources.Components, spec, configuration, resources.Resiliency, environment, logs, ct);
+            resources.Components, spec, configuration, resources.Resiliency, environment, metrics, logs, ct);
         try
         {
-            return new Sidecar(spec, environment, resources, configuration, components, logs);
+            return new Sidecar(spec, environment, resources, configuration, components, metrics, logs);
         }
         catch
         {
@@ -108,6 +116,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         await _internal.StartAsync(ct);
         await _api.StartAsync(ct);
+        await (_metrics?.StartAsync(ct) ?? Task.CompletedTask);
         await _environment.Names.RegisterAsync(AppId, InternalPort, ct);
         Log.Listening(_log, HttpPort, InternalPort, _identity is null ? "plain" : "mTLS");
         _background = RunAsync(_stopping.Token);
@@ -124,6 +133,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         await _api.DisposeAsync();
         await _internal.DisposeAsync();
+        await (_metrics?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _components.DisposeAsync();
         if (_spans is not null)
         {
@@ -175,7 +185,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
             });
     }
 
-    private SidecarServer CreateApiServer(IAppChannel channel, ResiliencyPolicies resiliency)
+    private SidecarServer CreateApiServer(IAppChannel channel, ResiliencyPolicies resiliency, SidecarMetrics? metrics)
     {
         var invocation = new InvocationEndpoint(
             _spec,
@@ -186,6 +196,16 @@ internal sealed partial class Sidecar : IAsyncDisposable
             _logs.CreateLogger<InvocationEndpoint>());
         return SidecarServer.Create(new ServerSpec(AppId, _spec.HttpPort, ApiHeadLimit, _spec.MaxBodySizeBytes), _logs, _ => { }, app =>
         {
+            if (metrics is not null)
+            {
+                app.Use(metrics.MeasureAsync);
+            }
+
+            if (_spec.EnableApiLogging)
+            {
+                app.Use(new ApiLog(_logs.CreateLogger<ApiLog>(), _environment.Time).WriteAsync);
+            }
+
             if (_tracer.IsOn)
             {
                 app.UseWhen(TraceHeaders.AreReturned, traced => traced.Use(_tracer.TraceAsync));
@@ -204,6 +224,12 @@ internal sealed partial class Sidecar : IAsyncDisposable
             app.MapFallback("{*path}", invocation.HandleAsync);
         });
     }
+
+    private SidecarServer CreateMetricsServer(SidecarMetrics metrics) => SidecarServer.Create(
+        new ServerSpec(AppId, _spec.MetricsPort!.Value, ApiHeadLimit, MaxBodySize: 0),
+        _logs,
+        _ => { },
+        app => app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")));
 
     /// <summary>What the sidecar does on its own, until it is stopped.</summary>
     private async Task RunAsync(CancellationToken ct)
@@ -250,6 +276,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         await Task.WhenAll(_api.StopAsync(), _internal.StopAsync());
+        await (_metrics?.StopAsync() ?? Task.CompletedTask);
         Log.Stopped(_log);
     }
 

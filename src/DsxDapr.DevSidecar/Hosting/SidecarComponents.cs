@@ -1,3 +1,4 @@
+using DsxDapr.DevSidecar.Metrics;
 using DsxDapr.DevSidecar.PubSub;
 using DsxDapr.DevSidecar.Resiliency;
 using DsxDapr.DevSidecar.Resources;
@@ -7,10 +8,16 @@ using DsxDapr.DevSidecar.State;
 namespace DsxDapr.DevSidecar.Hosting;
 
 /// <summary>The components of one app, open: what stands behind the state, secrets and publish routes of its sidecar.</summary>
-internal sealed class SidecarComponents : IAsyncDisposable
+internal sealed partial class SidecarComponents : IAsyncDisposable
 {
+    /// <summary>How long a component waits for its server, so that both may start in any order; daprd gives up after 3 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly SidecarSpec _spec;
     private readonly SidecarEnvironment _environment;
+    private readonly SidecarMetrics? _metrics;
     private readonly ILoggerFactory _logs;
     private readonly SecretStoreSet _secrets;
     private readonly StateStoreSet _states;
@@ -18,10 +25,11 @@ internal sealed class SidecarComponents : IAsyncDisposable
     private readonly List<IAsyncDisposable> _open = [];
 
     private SidecarComponents(
-        SidecarSpec spec, SidecarConfiguration configuration, SidecarEnvironment environment, ILoggerFactory logs)
+        SidecarSpec spec, SidecarConfiguration configuration, SidecarEnvironment environment, SidecarMetrics? metrics, ILoggerFactory logs)
     {
         _spec = spec;
         _environment = environment;
+        _metrics = metrics;
         _logs = logs;
         _secrets = new SecretStoreSet(configuration.SecretScopes);
         _states = new StateStoreSet(spec.AppId, Environment.GetEnvironmentVariable("NAMESPACE"));
@@ -42,10 +50,11 @@ internal sealed class SidecarComponents : IAsyncDisposable
         SidecarConfiguration configuration,
         ResiliencyPolicies resiliency,
         SidecarEnvironment environment,
+        SidecarMetrics? metrics,
         ILoggerFactory logs,
         CancellationToken ct)
     {
-        var components = new SidecarComponents(spec, configuration, environment, logs);
+        var components = new SidecarComponents(spec, configuration, environment, metrics, logs);
         try
         {
             var resolver = new ComponentResolver(components.ReadSecretAsync, Environment.GetEnvironmentVariable);
@@ -91,19 +100,41 @@ internal sealed class SidecarComponents : IAsyncDisposable
         else if (StateStores.IsStateStore(component))
         {
             var store = Track(StateStores.Create(component, _environment.Time));
-            await store.InitAsync(ct);
+            await OpenWhenReachableAsync(component, store.InitAsync, ct);
             var policies = resiliency.ForOutbound(component.Name, "Statestore");
-            _states.Add(component, policies == ComponentTarget.None ? store : new GuardedStateStore(store, policies, _environment.Time));
+            IStateStore guarded = policies == ComponentTarget.None ? store : new GuardedStateStore(store, policies, _environment.Time);
+            _states.Add(component, _metrics is null ? guarded : new MeteredStateStore(guarded, component.Name, _metrics));
         }
         else
         {
             var broker = Track(PubSubs.Create(component, new PubSubContext(_spec.AppId, _environment.Broker, _environment.Time, _logs)));
-            await broker.InitAsync(ct);
+            await OpenWhenReachableAsync(component, broker.InitAsync, ct);
             var policies = resiliency.ForOutbound(component.Name, "Pubsub");
-            Brokers.Add(component, policies == ComponentTarget.None ? broker : new GuardedPubSub(broker, policies, _environment.Time));
+            IPubSub guarded = policies == ComponentTarget.None ? broker : new GuardedPubSub(broker, policies, _environment.Time);
+            Brokers.Add(component, _metrics is null ? guarded : new MeteredPubSub(guarded, component.Name, _metrics));
         }
 
+        _metrics?.Loaded(component.Type);
         _all.Add(component);
+    }
+
+    private async Task OpenWhenReachableAsync(Component component, Func<CancellationToken, Task> open, CancellationToken ct)
+    {
+        var log = _logs.CreateLogger<SidecarComponents>();
+        var begin = _environment.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await open(ct);
+                return;
+            }
+            catch (UnreachableServerException e) when (_environment.Time.GetElapsedTime(begin) < Patience)
+            {
+                Log.Waiting(log, component.Name, (int)(Patience - _environment.Time.GetElapsedTime(begin)).TotalSeconds, e.Message);
+                await Task.Delay(Pause, _environment.Time, ct);
+            }
+        }
     }
 
     private T Track<T>(T component)
@@ -123,5 +154,11 @@ internal sealed class SidecarComponents : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "waiting up to {Seconds} s more for the server of {Component}: {Reason}")]
+        public static partial void Waiting(ILogger logger, string component, int seconds, string reason);
     }
 }

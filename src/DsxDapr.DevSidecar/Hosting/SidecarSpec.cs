@@ -48,6 +48,12 @@ internal sealed record SidecarSpec
     /// <summary>How many probes in a row must fail before the app counts as unhealthy.</summary>
     public int AppHealthThreshold { get; init; } = 3;
 
+    /// <summary>The port of the metrics; 0 takes any free one, absent: none are served.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>Whether each request of the API is logged.</summary>
+    public bool EnableApiLogging { get; init; }
+
     /// <summary>Turns mTLS on or off whatever the Configuration says; absent leaves it to the Configuration.</summary>
     public bool? EnableMtls { get; init; }
 

@@ -8,12 +8,13 @@ internal static class SingleSidecar
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         "app-id", "app-port", "app-protocol", "app-max-concurrency", "dapr-http-port", "dapr-internal-grpc-port", "resources-path",
         "config", "enable-mtls", "max-body-size", "dapr-http-max-request-size", "log-level", "trust-dir", "enable-app-health-check",
-        "app-health-check-path", "app-health-probe-interval", "app-health-probe-timeout", "app-health-threshold");
+        "app-health-check-path", "app-health-probe-interval", "app-health-probe-timeout", "app-health-threshold", "metrics-port",
+        "enable-metrics", "enable-api-logging");
 
-    /// <summary>daprd's flags for what is not here (gRPC, metrics, placement, ...): a script that starts daprd may keep them.</summary>
+    /// <summary>daprd's flags for what is not here (gRPC, placement, ...): a script that starts daprd may keep them.</summary>
     private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
         "app-channel-address", "dapr-grpc-port", "dapr-listen-addresses", "dapr-internal-grpc-listen-address", "dapr-public-port",
-        "enable-metrics", "log-as-json", "metrics-listen-address", "metrics-port", "mode", "placement-host-address",
+        "log-as-json", "metrics-listen-address", "mode", "placement-host-address",
         "scheduler-host-address", "dapr-http-read-buffer-size", "read-buffer-size");
 
     /// <summary>The plan that the flags describe; the tokens come from <c>APP_API_TOKEN</c> and <c>DAPR_API_TOKEN</c>.</summary>
@@ -55,6 +56,8 @@ internal static class SingleSidecar
                     AppHealthProbeInterval = flags.Number("app-health-probe-interval") ?? defaults.AppHealthProbeInterval,
                     AppHealthProbeTimeout = flags.Number("app-health-probe-timeout") ?? defaults.AppHealthProbeTimeout,
                     AppHealthThreshold = flags.Number("app-health-threshold") ?? defaults.AppHealthThreshold,
+                    MetricsPort = flags.Switch("enable-metrics") ?? true ? flags.Number("metrics-port") : null,
+                    EnableApiLogging = flags.Switch("enable-api-logging") ?? false,
                     LogLevel = Level(flags.Text("log-level")),
                 },
             ],

@@ -23,7 +23,8 @@ internal sealed class RedisClient(RedisOptions options, TimeProvider clock) : IA
     public string Address => options.Address;
 
     /// <summary>Connects for the first time, trying for 3 s.</summary>
-    /// <exception cref="ResourceException">The server cannot be reached or refuses the login.</exception>
+    /// <exception cref="UnreachableServerException">The server cannot be reached.</exception>
+    /// <exception cref="ResourceException">It refuses the login.</exception>
     public async Task InitAsync(Component component, CancellationToken ct)
     {
         try
@@ -32,7 +33,8 @@ internal sealed class RedisClient(RedisOptions options, TimeProvider clock) : IA
         }
         catch (RedisConnectionException e)
         {
-            throw component.Refuse($"cannot reach redis at {options.Address}: {e.Message}");
+            throw new UnreachableServerException(
+                component.Source, $"component '{component.Name}' ({component.Type}) cannot reach redis at {options.Address}: {e.Message}");
         }
         catch (RedisErrorException e)
         {

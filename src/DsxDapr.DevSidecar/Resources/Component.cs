@@ -15,6 +15,9 @@ internal sealed record Component(
     IReadOnlyList<string> Scopes,
     ResourceLocation Source)
 {
+    /// <summary>Where each entry was read, for error messages; an entry may be missing.</summary>
+    public IReadOnlyDictionary<string, ResourceLocation> EntrySources { get; init; } = new Dictionary<string, ResourceLocation>();
+
     /// <summary>Whether <paramref name="appId"/> may use this component (app ids are case sensitive).</summary>
     public bool IsInScopeOf(string appId) => Scopes.Count == 0 || Scopes.Contains(appId, StringComparer.Ordinal);
 }

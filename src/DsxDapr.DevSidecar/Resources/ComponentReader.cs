@@ -37,6 +37,7 @@ internal static class ComponentReader
             throw new ResourceException(twice.Last().Source, $"the metadata entry '{twice.Key}' is given twice.");
         }
 
+        KnownEntries.Check(type.Value, entries);
         return new ComponentDraft(document.RequireName(), type.Value, entries, secretStore, document.Scopes, document.Body.Source);
     }
 

@@ -17,7 +17,10 @@ internal sealed class ComponentResolver(
             metadata[entry.Name] = await ValueOfAsync(draft, entry, ct);
         }
 
-        return new Component(draft.Name, draft.Type, metadata, draft.Scopes, draft.Source);
+        return new Component(draft.Name, draft.Type, metadata, draft.Scopes, draft.Source)
+        {
+            EntrySources = draft.Entries.ToDictionary(e => e.Name, e => e.Source, StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private async Task<string> ValueOfAsync(ComponentDraft draft, MetadataEntry entry, CancellationToken ct)

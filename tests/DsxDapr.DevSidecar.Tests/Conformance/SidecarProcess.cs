@@ -30,6 +30,11 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <summary>The process id.</summary>
     public int Id => _process!.Id;
 
+    /// <summary>Its resident memory, in bytes.</summary>
+    public long ResidentBytes => long.Parse(
+        File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) * 1024;
+
     /// <summary>What it printed.</summary>
     public string Log
     {
@@ -48,10 +53,13 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <param name="shared">The folder of what sidecars share: the names, the certificate authority.</param>
     public static async Task<SidecarProcess> StartAsync(SidecarKind kind, SidecarSetup setup, string shared)
     {
-        var sidecar = new SidecarProcess(kind, setup, shared);
+        var sidecar = Prepare(kind, setup, shared);
         await sidecar.StartAsync();
         return sidecar;
     }
+
+    /// <summary>A sidecar that is not started yet.</summary>
+    public static SidecarProcess Prepare(SidecarKind kind, SidecarSetup setup, string shared) => new(kind, setup, shared);
 
     /// <summary>Starts it (again) and waits until its components are loaded and, if its app listens, until it is healthy.</summary>
     public async Task StartAsync()
@@ -141,6 +149,11 @@ internal sealed class SidecarProcess : IAsyncDisposable
     {
         if (_process is not { } process)
         {
+            if (_folder.Exists)
+            {
+                _folder.Delete(recursive: true);
+            }
+
             return;
         }
 
@@ -152,6 +165,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
         _process = null;
         process.Dispose();
         _folder.Delete(recursive: true);
+        _folder.Refresh();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

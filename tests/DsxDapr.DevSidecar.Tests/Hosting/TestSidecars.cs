@@ -18,6 +18,9 @@ internal sealed class TestSidecars : IAsyncDisposable
     /// <summary>The folder of the authority.</summary>
     public string TrustDir => Path.Combine(_folder.FullName, "trust");
 
+    /// <summary>Their clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Starts sidecars as one process would.</summary>
     public static async Task<TestSidecars> StartAsync(params SidecarSpec[] specs)
     {
@@ -30,7 +33,7 @@ internal sealed class TestSidecars : IAsyncDisposable
     public async Task<SidecarGroup> AddAsync(params SidecarSpec[] specs)
     {
         var plan = new SidecarPlan { TrustDir = TrustDir, Sidecars = specs };
-        var group = await SidecarGroup.CreateAsync(plan, TimeProvider.System, _log, CancellationToken.None);
+        var group = await SidecarGroup.CreateAsync(plan, Time, _log, CancellationToken.None);
         _groups.Add(group);
         await group.StartAsync(CancellationToken.None);
         return group;

@@ -64,6 +64,29 @@ public sealed class ResourceErrorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("state.redis", "enableTSL", "x", "spec.metadata 'enableTSL' is no entry of state.redis that the DevSidecar knows.")]
+    [InlineData("state.redis", "sentinelMasterName", "x", "spec.metadata 'sentinelMasterName' is no entry of state.redis that the DevSidecar knows.")]
+    [InlineData("pubsub.in-memory", "redisHost", "x", "spec.metadata 'redisHost' is no entry of pubsub.in-memory that the DevSidecar knows.")]
+    public void A_metadata_entry_that_nobody_reads_is_refused(string type, string entry, string value, string sentence)
+    {
+        var file = Write("c.yaml", $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: c}}\nspec:\n  type: {type}\n  version: v1\n  metadata:\n  - {{name: {entry}, value: \"{value}\"}}\n");
+        Refusal().ShouldBe($"{file}:8: {sentence}");
+    }
+
+    [Theory]
+    [InlineData("enableTLS", "ture", "needs true or false in 'enableTLS', not 'ture'")]
+    [InlineData("failover", "2", "needs true or false in 'failover', not '2'")]
+    [InlineData("redisDB", "one", "needs a whole number from 0 to 2147483647 in 'redisDB', not 'one'")]
+    [InlineData("dialTimeout", "5 seconds", "needs a duration such as 5s in 'dialTimeout', not '5 seconds'")]
+    public async Task A_switch_number_or_duration_is_never_guessed_and_its_line_is_named(string entry, string value, string problem)
+    {
+        var file = Write("c.yaml", $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: c}}\nspec:\n  type: state.redis\n  version: v1\n  metadata:\n  - {{name: redisHost, value: \"127.0.0.1:1\"}}\n  - {{name: {entry}, value: \"{value}\"}}\n");
+        var draft = ResourceFolder.Read([_folder.FullName], "app").Components.Single();
+        var component = await new ComponentResolver((_, _, _) => Task.FromResult<IReadOnlyDictionary<string, string>?>(null), _ => null).ResolveAsync(draft, default);
+        Should.Throw<ResourceException>(() => DsxDapr.DevSidecar.Redis.RedisOptions.Of(component)).Message.ShouldBe($"{file}:9: component 'c' (state.redis) {problem}");
+    }
+
+    [Theory]
     [InlineData("  httpPipeline: {}", 4, "spec.httpPipeline is not supported by the DevSidecar.")]
     [InlineData("  mtls: {enabled: true, workloadCertTTL: 1h}", 4, "spec.mtls.workloadCertTTL is not supported by the DevSidecar.")]
     [InlineData("  tracing: {samplingRate: \"2\"}", 4, "spec.tracing.samplingRate needs a number from 0 to 1, not '2'.")]
