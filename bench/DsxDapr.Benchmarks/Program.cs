@@ -1,14 +1,16 @@
 using System.CommandLine;
 using DsxDapr.Benchmarks.Baseline;
 using DsxDapr.Benchmarks.Files;
+using DsxDapr.Benchmarks.Sidecars;
 using DsxDapr.Benchmarks.Signatures;
 
-var root = new RootCommand("Measures how fast content can be scanned and requests be signed, and makes files to scan.")
+var root = new RootCommand("Measures how fast content can be scanned, requests be signed and sidecars be called, and makes files to scan.")
 {
     MakeCommand.Create(),
     BaselineCommand.Create(),
     SignaturesCommand.Create(),
     RequestsCommand.Create(),
+    SidecarsCommand.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

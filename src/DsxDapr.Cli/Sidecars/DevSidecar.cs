@@ -49,7 +49,7 @@ internal static class DevSidecar
                 AppHealthProbeInterval = s.App.HealthProbeInterval,
                 AppHealthProbeTimeout = s.App.HealthProbeTimeout,
                 AppHealthThreshold = s.App.HealthThreshold,
-                MetricsPort = s.App.MetricsPort,
+                MetricsPort = s.App.MetricsPort is null ? (int?)null : s.Ports.Metrics,
             }),
         },
         CliJson.Compact);

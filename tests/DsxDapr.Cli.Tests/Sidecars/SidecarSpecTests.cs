@@ -37,7 +37,8 @@ public class SidecarSpecTests
             JsonDocument.Parse("""
                 {"app_id":"dsx-hub","app_port":8586,"http_port":3500,"internal_port":50002,"resources_paths":["/data/resources"],
                  "config":"/data/resources/config.yaml","app_api_token":"app-secret","dapr_api_token":"dapr-secret",
-                 "max_body_size_bytes":4194304,"enable_app_health_check":true,"app_health_check_path":"/healthz"}
+                 "max_body_size_bytes":4194304,"enable_app_health_check":true,"app_health_check_path":"/healthz",
+                       "app_health_probe_interval":5,"app_health_probe_timeout":500,"app_health_threshold":3,"metrics_port":null}
                 """).RootElement).ShouldBeTrue();
     }
 
