@@ -32,8 +32,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         await using var redis = await RedisServer.StartAsync(durable: true);
         await using var app = new TornApp();
         await app.StartAsync();
-        await using var publisher = await SidecarProcess.StartAsync(Kind, new SidecarSetup("publisher", AppPort: null) { Resources = [.. Resources(redis)] }, _shared.FullName);
-        await using var subscriber = await SidecarProcess.StartAsync(Kind, new SidecarSetup("subscriber", app.Port) { Resources = [.. Resources(redis)] }, _shared.FullName);
+        await using var publisher = await SidecarUnderTest.StartAsync(Kind, new SidecarSetup("publisher", AppPort: null) { Resources = [.. Resources(redis)] }, _shared.FullName);
+        await using var subscriber = await SidecarUnderTest.StartAsync(Kind, new SidecarSetup("subscriber", app.Port) { Resources = [.. Resources(redis)] }, _shared.FullName);
 
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var load = Task.WhenAll([.. Enumerable.Range(0, 4).Select(i => PublishAsync(publisher, i, end.Token)), .. Enumerable.Range(0, Keys).Select(i => SaveAsync(publisher, $"key{i}", end.Token))]);
@@ -64,7 +64,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<int> KillAsync(
-        Random random, TornApp app, RedisServer redis, SidecarProcess publisher, SidecarProcess subscriber, CancellationToken end)
+        Random random, TornApp app, RedisServer redis, SidecarUnderTest publisher, SidecarUnderTest subscriber, CancellationToken end)
     {
         var kills = 0;
         while (!end.IsCancellationRequested)
@@ -100,7 +100,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         return kills;
     }
 
-    private async Task PublishAsync(SidecarProcess publisher, int lane, CancellationToken end)
+    private async Task PublishAsync(SidecarUnderTest publisher, int lane, CancellationToken end)
     {
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
@@ -112,7 +112,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private async Task SaveAsync(SidecarProcess publisher, string key, CancellationToken end)
+    private async Task SaveAsync(SidecarUnderTest publisher, string key, CancellationToken end)
     {
         var acknowledged = 0;
         for (var value = 1; !end.IsCancellationRequested; value++)
@@ -132,7 +132,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private async Task<bool> SendAsync(SidecarProcess publisher, string target, string body)
+    private async Task<bool> SendAsync(SidecarUnderTest publisher, string target, string body)
     {
         try
         {

@@ -55,9 +55,9 @@ public sealed class AccessReplayTests : IDisposable
             }
 
             await using var app = await RecordedApp.StartAsync();
-            await using var b = await SidecarProcess.StartAsync(
+            await using var b = await SidecarUnderTest.StartAsync(
                 kind, new SidecarSetup(setting.CalleeId, app.Port) { Configuration = setting.Callee, Environment = Namespace("default") }, _shared.FullName);
-            await using var a = await SidecarProcess.StartAsync(
+            await using var a = await SidecarUnderTest.StartAsync(
                 kind, new SidecarSetup(setting.CallerId, AppPort: null) { Configuration = setting.Caller, Environment = Namespace(setting.Namespace) }, _shared.FullName);
             foreach (var exchange in group)
             {

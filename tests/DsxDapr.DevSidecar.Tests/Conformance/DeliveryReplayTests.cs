@@ -29,7 +29,7 @@ public sealed class DeliveryReplayTests : IDisposable
             List<Exchange> published = [.. replay.Exchanges.Where(IsPublished)];
             await using var app = await RecordedApp.StartAsync();
             app.Answer = (context, seen) => AnswerAsync(context, seen, app, published);
-            await using var c = await SidecarProcess.StartAsync(
+            await using var c = await SidecarUnderTest.StartAsync(
                 kind, new SidecarSetup("app-c", app.Port) { Resources = [.. Resources(server.Address, published)] }, _shared.FullName);
             await Eventually.TrueAsync(() => app.Discovery.Contains("/dapr/subscribe"), "the app was asked for its subscriptions");
             foreach (var exchange in published)
@@ -81,7 +81,7 @@ public sealed class DeliveryReplayTests : IDisposable
                 Subscription("pubsub", "rdead", "/rdead"),
             ],
         };
-        await using var l = await SidecarProcess.StartAsync(kind, setup, _shared.FullName);
+        await using var l = await SidecarUnderTest.StartAsync(kind, setup, _shared.FullName);
         foreach (var exchange in replay.Exchanges)
         {
             if (exchange.IsExchange && exchange.Name != "CEL rules: no kind, big 20")

@@ -18,7 +18,7 @@ public sealed class HealthReplayTests : IDisposable
         var replay = new Replay("01-health-metadata", kind.IsDaprd);
         await using var app = await RecordedApp.StartAsync();
         await app.StopAsync();
-        SidecarProcess? a = null;
+        SidecarUnderTest? a = null;
         foreach (var group in replay.Exchanges.GroupBy(e => e.Given))
         {
             if (group.Key == "app listening")
@@ -29,7 +29,7 @@ public sealed class HealthReplayTests : IDisposable
             else
             {
                 await (a?.DisposeAsync() ?? ValueTask.CompletedTask);
-                a = await SidecarProcess.StartAsync(kind, Setup(group.Key, app.Port, redis.Address), _shared.FullName);
+                a = await SidecarUnderTest.StartAsync(kind, Setup(group.Key, app.Port, redis.Address), _shared.FullName);
                 await Eventually.TrueAsync(
                     async () => await a.StatusAsync("/v1.0/healthz") == (group.Key.Contains("NOT listening", StringComparison.Ordinal) ? 500 : 204), "healthz");
             }
@@ -68,8 +68,8 @@ public sealed class HealthReplayTests : IDisposable
         {
             Flags = ["--enable-app-health-check", "--app-health-check-path", "/ht", "--app-health-probe-interval", "1", "--app-health-probe-timeout", "300", "--app-health-threshold", "2"],
         };
-        await using var b = await SidecarProcess.StartAsync(kind, setup, _shared.FullName);
-        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), _shared.FullName);
+        await using var b = await SidecarUnderTest.StartAsync(kind, setup, _shared.FullName);
+        await using var a = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), _shared.FullName);
         await Eventually.TrueAsync(async () => (await CallAsync(a)).Status == 200, "the app is healthy");
         foreach (var exchange in replay.Exchanges)
         {
@@ -104,7 +104,7 @@ public sealed class HealthReplayTests : IDisposable
 
     public void Dispose() => _shared.Delete(recursive: true);
 
-    private static Task<RawAnswer> CallAsync(SidecarProcess a) => RawHttp.SendAsync(a.HttpPort, "GET", "/v1.0/invoke/app-b/method/x");
+    private static Task<RawAnswer> CallAsync(SidecarUnderTest a) => RawHttp.SendAsync(a.HttpPort, "GET", "/v1.0/invoke/app-b/method/x");
 
     private static SidecarSetup Setup(string given, int appPort, string redis)
     {

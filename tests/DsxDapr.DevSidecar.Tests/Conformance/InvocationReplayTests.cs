@@ -30,7 +30,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
         var replay = new Replay("05b-header-limit", kind.IsDaprd);
         await using var app = await RecordedApp.StartAsync();
         app.Answer = (context, _) => RecordedApp.ReplyAsync(context, new RecordedReply(System.Text.Json.JsonElement.Parse("{\"status\":200,\"headers\":[],\"body\":\"\"}")));
-        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", app.Port), _shared.FullName);
+        await using var a = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", app.Port), _shared.FullName);
         foreach (var exchange in replay.Exchanges)
         {
             if (!exchange.Json.TryGetProperty("response", out _))
@@ -64,7 +64,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
                 "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {name: s}\nspec: {pubsubname: pubsub, topic: ev, routes: {default: /ev}}\n",
             ],
         };
-        await using var a = await SidecarProcess.StartAsync(kind, setup, _shared.FullName);
+        await using var a = await SidecarUnderTest.StartAsync(kind, setup, _shared.FullName);
         foreach (var exchange in replay.Exchanges)
         {
             await replay.RunAsync(exchange, a.HttpPort, app);
@@ -96,7 +96,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
             if (exchange.Name.StartsWith("two replicas", StringComparison.Ordinal))
             {
                 await using var second = await RecordedApp.StartAsync();
-                await using var c = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", second.Port), shared);
+                await using var c = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", second.Port), shared);
                 callee.Forget();
                 await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => RawHttp.SendAsync(a.HttpPort, "GET", "/v1.0/invoke/app-b/method/x")));
                 var (one, other) = (callee.Seen.Count, second.Seen.Count);
@@ -109,7 +109,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
         }
     }
 
-    private async Task<(SidecarProcess A, SidecarProcess B)> StartPairAsync(SidecarKind kind, string given, int callerPort, int calleePort, string shared)
+    private async Task<(SidecarUnderTest A, SidecarUnderTest B)> StartPairAsync(SidecarKind kind, string given, int callerPort, int calleePort, string shared)
     {
         var a = new SidecarSetup("app-a", callerPort);
         var b = new SidecarSetup("app-b", calleePort);
@@ -129,8 +129,8 @@ public sealed class InvocationReplayTests : IAsyncLifetime
             b = b with { Configuration = a.Configuration };
         }
 
-        var one = await SidecarProcess.StartAsync(kind, a, shared);
-        var two = await SidecarProcess.StartAsync(kind, b, shared);
+        var one = await SidecarUnderTest.StartAsync(kind, a, shared);
+        var two = await SidecarUnderTest.StartAsync(kind, b, shared);
         lock (_running)
         {
             _running.AddRange([one, two]);
@@ -139,7 +139,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
         return (one, two);
     }
 
-    private static async Task RunAsync(Replay replay, Exchange exchange, SidecarProcess a, SidecarProcess b, RecordedApp caller, RecordedApp callee)
+    private static async Task RunAsync(Replay replay, Exchange exchange, SidecarUnderTest a, SidecarUnderTest b, RecordedApp caller, RecordedApp callee)
     {
         if (exchange.Name == "self invocation app log")
         {
@@ -182,7 +182,7 @@ public sealed class InvocationReplayTests : IAsyncLifetime
     }
 
     // There is no timeout of its own: a call that takes longer than any HTTP client's usual five seconds comes through.
-    private static async Task<string?> SlowAsync(Exchange exchange, SidecarProcess a, RecordedApp callee)
+    private static async Task<string?> SlowAsync(Exchange exchange, SidecarUnderTest a, RecordedApp callee)
     {
         callee.Answer = async (context, _) =>
         {

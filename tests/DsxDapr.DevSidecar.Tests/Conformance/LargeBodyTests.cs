@@ -34,8 +34,8 @@ public sealed class LargeBodyTests(ITestOutputHelper output) : IDisposable
             await WriteAsync(context);
         });
         var kind = SidecarKind.Of("DevSidecar");
-        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null) { Configuration = Mtls, Flags = ["--max-body-size", "1Gi"] }, _shared.FullName);
-        await using var b = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port) { Configuration = Mtls }, _shared.FullName);
+        await using var a = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", AppPort: null) { Configuration = Mtls, Flags = ["--max-body-size", "1Gi"] }, _shared.FullName);
+        await using var b = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", app.Port) { Configuration = Mtls }, _shared.FullName);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{a.HttpPort}") };
         var before = (A: a.ResidentBytes, B: b.ResidentBytes);
         using var watching = new CancellationTokenSource();
@@ -61,7 +61,7 @@ public sealed class LargeBodyTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _shared.Delete(recursive: true);
 
-    private static async Task<(long A, long B)> WatchAsync(SidecarProcess a, SidecarProcess b, CancellationToken stop)
+    private static async Task<(long A, long B)> WatchAsync(SidecarUnderTest a, SidecarUnderTest b, CancellationToken stop)
     {
         var (peakA, peakB) = (0L, 0L);
         while (!stop.IsCancellationRequested)

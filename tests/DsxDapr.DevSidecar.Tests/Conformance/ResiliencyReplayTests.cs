@@ -43,8 +43,8 @@ public sealed class ResiliencyReplayTests : IDisposable
         var replay = new Replay("07b-builtin-retry-duplicates", kind.IsDaprd);
         var exchange = replay.Exchanges.Single();
         await using var app = await RecordedApp.StartAsync();
-        await using var b = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port), _shared.FullName);
-        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), _shared.FullName);
+        await using var b = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", app.Port), _shared.FullName);
+        await using var a = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), _shared.FullName);
         app.Answer = async (context, _) =>
         {
             await Task.Delay(TimeSpan.FromSeconds(2.5));
@@ -76,7 +76,7 @@ public sealed class ResiliencyReplayTests : IDisposable
     }
 
     // The client goes away while the app works: the app is not called again.
-    private static async Task<string?> LeaveAsync(Exchange exchange, SidecarProcess a, SidecarProcess b, RecordedApp app)
+    private static async Task<string?> LeaveAsync(Exchange exchange, SidecarUnderTest a, SidecarUnderTest b, RecordedApp app)
     {
         if (await b.StatusAsync("/v1.0/healthz/outbound") == 0)
         {
@@ -95,7 +95,7 @@ public sealed class ResiliencyReplayTests : IDisposable
         return app.Seen.Count == exchange.Json.GetProperty("hits").GetInt32() ? null : "the app was called again";
     }
 
-    private static async Task<string?> RunAsync(Exchange exchange, SidecarProcess a, SidecarProcess b, RecordedApp app)
+    private static async Task<string?> RunAsync(Exchange exchange, SidecarUnderTest a, SidecarUnderTest b, RecordedApp app)
     {
         var flakyHits = 0;
         app.Forget();
@@ -171,13 +171,13 @@ public sealed class ResiliencyReplayTests : IDisposable
 }
 
 /// <summary>An app behind its sidecar, and the sidecar of its caller, which has the policies.</summary>
-internal sealed record PolicyPair(SidecarProcess Caller, SidecarProcess Callee, RecordedApp App) : IAsyncDisposable
+internal sealed record PolicyPair(SidecarUnderTest Caller, SidecarUnderTest Callee, RecordedApp App) : IAsyncDisposable
 {
     public static async Task<PolicyPair> StartAsync(SidecarKind kind, IReadOnlyList<string> policies, string shared)
     {
         var app = await RecordedApp.StartAsync();
-        var callee = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
-        var caller = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null) { Resources = policies }, shared);
+        var callee = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
+        var caller = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", AppPort: null) { Resources = policies }, shared);
         return new PolicyPair(caller, callee, app);
     }
 

@@ -48,9 +48,9 @@ public sealed class ShutdownReplayTests : IDisposable
 
     public void Dispose() => _shared.Delete(recursive: true);
 
-    private async Task<string?> EndAsync(Exchange exchange, SidecarKind kind, Func<SidecarProcess, Task<string?>> end)
+    private async Task<string?> EndAsync(Exchange exchange, SidecarKind kind, Func<SidecarUnderTest, Task<string?>> end)
     {
-        await using var sidecar = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", FreePorts.Take()), _shared.FullName);
+        await using var sidecar = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", FreePorts.Take()), _shared.FullName);
         return await end(sidecar) ?? CompareExit(exchange, await sidecar.ExitAsync());
     }
 
@@ -63,8 +63,8 @@ public sealed class ShutdownReplayTests : IDisposable
             await Task.Delay(TimeSpan.FromSeconds(seen.Path == "/s8" ? 8 : 3));
             await context.Response.Body.WriteAsync("done"u8.ToArray());
         };
-        await using var b = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
-        await using var a = await SidecarProcess.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), shared);
+        await using var b = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
+        await using var a = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", AppPort: null), shared);
         var ended = exchange.Name.StartsWith("callee", StringComparison.Ordinal) ? b : a;
         var call = RawHttp.SendAsync(a.HttpPort, exchange.Method, exchange.Target);
         await Eventually.TrueAsync(() => app.Seen.Count == 1, "the call is under way");

@@ -25,7 +25,7 @@ public sealed class StartOrderTests : IDisposable
         await redis.StopAsync();
         await using var app = await RecordedApp.StartAsync();
         await app.StopAsync();
-        await using var sidecar = SidecarProcess.Prepare(Kind, Setup(redis, app.Port), _shared.FullName);
+        await using var sidecar = SidecarUnderTest.Prepare(Kind, Setup(redis, app.Port), _shared.FullName);
         foreach (var part in order.Split(' '))
         {
             switch (part)
@@ -54,7 +54,7 @@ public sealed class StartOrderTests : IDisposable
         await using var redis = await RedisServer.StartAsync();
         await redis.StopAsync();
         await using var app = await RecordedApp.StartAsync();
-        await using var sidecar = SidecarProcess.Prepare(Kind, Setup(redis, app.Port), _shared.FullName);
+        await using var sidecar = SidecarUnderTest.Prepare(Kind, Setup(redis, app.Port), _shared.FullName);
         sidecar.Launch();
         await Task.Delay(TimeSpan.FromSeconds(20)); // what is promised is a time
         (await sidecar.StatusAsync("/v1.0/healthz/outbound")).ShouldBe(0, "its port opens when its components are there");
@@ -66,7 +66,7 @@ public sealed class StartOrderTests : IDisposable
     [Fact]
     public async Task SIGTERM_while_it_waits_for_a_server_ends_it_in_good_order()
     {
-        await using var sidecar = SidecarProcess.Prepare(Kind, new SidecarSetup("app-a", AppPort: null) { Resources = [Component(FreePorts.Take())] }, _shared.FullName);
+        await using var sidecar = SidecarUnderTest.Prepare(Kind, new SidecarSetup("app-a", AppPort: null) { Resources = [Component(FreePorts.Take())] }, _shared.FullName);
         sidecar.Launch();
         await Eventually.TrueAsync(() => sidecar.Log.Contains("for the server of pubsub", StringComparison.Ordinal), "it waits", TimeSpan.FromSeconds(30));
         sidecar.Terminate();
@@ -81,6 +81,6 @@ public sealed class StartOrderTests : IDisposable
     private static string Component(int port) =>
         $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: pubsub}}\nspec: {{type: pubsub.redis, version: v1, metadata: [{{name: redisHost, value: \"127.0.0.1:{port}\"}}]}}\n";
 
-    private static async Task<int> PublishAsync(SidecarProcess sidecar) =>
+    private static async Task<int> PublishAsync(SidecarUnderTest sidecar) =>
         (await RawHttp.SendAsync(sidecar.HttpPort, "POST", "/v1.0/publish/pubsub/t", [("Content-Type", "application/json")], "{}"u8.ToArray())).Status;
 }

@@ -5,7 +5,7 @@ using DsxDapr.Testing;
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
 /// <summary>A sidecar in a process of its own, which tests may kill and start again with the same ports and names.</summary>
-internal sealed class SidecarProcess : IAsyncDisposable
+internal sealed class SidecarUnderTest : IAsyncDisposable
 {
     private readonly SidecarKind _kind;
     private readonly SidecarSetup _setup;
@@ -14,7 +14,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     private readonly List<string> _log = [];
     private Process? _process;
 
-    private SidecarProcess(SidecarKind kind, SidecarSetup setup, string shared)
+    private SidecarUnderTest(SidecarKind kind, SidecarSetup setup, string shared)
     {
         (_kind, _setup, _shared) = (kind, setup, shared);
         HttpPort = FreePorts.Take();
@@ -51,7 +51,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <param name="kind">The program.</param>
     /// <param name="setup">How it is started.</param>
     /// <param name="shared">The folder of what sidecars share: the names, the certificate authority.</param>
-    public static async Task<SidecarProcess> StartAsync(SidecarKind kind, SidecarSetup setup, string shared)
+    public static async Task<SidecarUnderTest> StartAsync(SidecarKind kind, SidecarSetup setup, string shared)
     {
         var sidecar = Prepare(kind, setup, shared);
         await sidecar.StartAsync();
@@ -59,7 +59,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     }
 
     /// <summary>A sidecar that is not started yet.</summary>
-    public static SidecarProcess Prepare(SidecarKind kind, SidecarSetup setup, string shared) => new(kind, setup, shared);
+    public static SidecarUnderTest Prepare(SidecarKind kind, SidecarSetup setup, string shared) => new(kind, setup, shared);
 
     /// <summary>Starts it (again) and waits until its components are loaded and, if its app listens, until it is healthy.</summary>
     public async Task StartAsync()
