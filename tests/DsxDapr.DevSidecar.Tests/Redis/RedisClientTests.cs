@@ -104,6 +104,40 @@ public sealed class RedisClientTests
     }
 
     [Fact]
+    public async Task A_server_that_closes_its_half_of_the_connection_is_left_and_found_again()
+    {
+        using FakeRedis server = new();
+        await using RedisClient redis = Client(("redisHost", server.Address));
+        Task serving = server.AnswerAsync(commands: 1, "+PONG\r\n");
+        Task<RedisValue> waiting = redis.ExecuteAsync(new RedisCommand("GET", "a"), default);
+        await serving;
+        await server.ReceiveAsync();
+        server.CloseItsHalf();
+        await Should.ThrowAsync<RedisConnectionException>(waiting);
+
+        serving = server.AnswerAsync(commands: 2, "+PONG\r\n", "$1\r\n7\r\n");
+        (await redis.ExecuteAsync(new RedisCommand("GET", "a"), default)).Text.ShouldBe("7");
+        await serving;
+        server.Accepted.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_byte_by_byte_is_put_together()
+    {
+        using FakeRedis server = new();
+        await using RedisClient redis = Client(("redisHost", server.Address));
+        Task serving = server.AnswerAsync(commands: 1, "+PONG\r\n");
+        Task<RedisValue> waiting = redis.ExecuteAsync(new RedisCommand("GET", "a"), default);
+        await serving;
+        await server.ReceiveAsync();
+        await server.TrickleAsync("*2\r\n$5\r\nhello\r\n:42\r\n");
+
+        RedisValue answer = await waiting;
+        answer.Items[0].Text.ShouldBe("hello");
+        answer.Items[1].Number.ShouldBe(42);
+    }
+
+    [Fact]
     public async Task A_server_that_says_nothing_any_more_is_given_up_after_the_read_timeout()
     {
         using FakeRedis server = new();
@@ -217,6 +251,19 @@ public sealed class RedisClientTests
         public async Task ReceiveAsync() => (await _socket!.ReceiveAsync(new byte[4096])).ShouldBePositive();
 
         public void HangUp() => _socket!.Dispose();
+
+        public void CloseItsHalf() => _socket!.Shutdown(SocketShutdown.Send);
+
+        /// <summary>Sends a text in as many packets as it has bytes.</summary>
+        public async Task TrickleAsync(string text)
+        {
+            _socket!.NoDelay = true;
+            foreach (byte part in Encoding.ASCII.GetBytes(text))
+            {
+                await _socket.SendAsync(new[] { part });
+                await Task.Yield();
+            }
+        }
 
         public void Dispose()
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.Resources;
 using DsxDapr.DevSidecar.Tests.Conformance;
@@ -5,7 +6,7 @@ using DsxDapr.DevSidecar.Tests.Conformance;
 namespace DsxDapr.DevSidecar.Tests.Resources;
 
 /// <summary>The resources of the product itself, as they lie in <c>components/</c>.</summary>
-public sealed class ShippedResourcesTests
+public sealed partial class ShippedResourcesTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "components");
 
@@ -36,6 +37,28 @@ public sealed class ShippedResourcesTests
     [InlineData("dsx-forwarder", "audit=/events/audit,item-actions=/events/item-actions,jobs=/events/jobs,scan-results=/events/scan-results")]
     public void Each_app_gets_its_topics(string appId, string topics) =>
         string.Join(',', Subscriptions(appId).Select(s => $"{s.Topic}={s.DefaultRoute}").Order(StringComparer.Ordinal)).ShouldBe(topics);
+
+    [Fact]
+    public void Every_number_says_in_a_comment_what_it_is()
+    {
+        var unexplained = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories))
+        {
+            var lines = File.ReadAllLines(file);
+            for (var i = 0; i < lines.Length; i++)
+            {
+                // The value of an entry stands below its name, and the comment may stand above both.
+                var above = i > 0 && lines[i - 1].TrimStart().StartsWith("- name:", StringComparison.Ordinal) ? i - 2 : i - 1;
+                var isExplained = lines[i].Contains('#') || (above >= 0 && lines[above].TrimStart().StartsWith('#'));
+                if (NumberPattern().IsMatch(lines[i]) && !isExplained)
+                {
+                    unexplained.Add($"{Path.GetRelativePath(Folder, file)}:{i + 1}: {lines[i].Trim()}");
+                }
+            }
+        }
+
+        unexplained.ShouldBeEmpty();
+    }
 
     [Fact]
     public void What_cannot_be_delivered_reaches_the_hub_unless_it_is_a_dead_letter_itself()
@@ -157,4 +180,8 @@ public sealed class ShippedResourcesTests
     private static SidecarConfiguration Configuration(string file) => ConfigurationReader.Read(Path.Combine(Folder, file));
 
     private static bool Allows(SpiffeId? caller, string verb, string path) => Configuration("config.yaml").Access.Allows(caller, verb, path);
+
+    // A number, with a unit or not; no address and no version.
+    [GeneratedRegex(@"^\s*(- )?[A-Za-z]+: ""?-?\d+(\.\d+)?(ms|s|m|h)?""?\s*(#.*)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NumberPattern();
 }
