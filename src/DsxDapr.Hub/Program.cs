@@ -13,6 +13,7 @@ using DsxDapr.Hub.Live;
 using DsxDapr.Hub.Operators;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
+using DsxDapr.Hub.Schedules;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddDsxDefaults(AppIds.Hub);
@@ -25,6 +26,7 @@ builder.AddConnectors();
 builder.AddWorkers();
 builder.AddDeadLetters();
 builder.AddLive();
+builder.AddSchedules();
 
 var app = builder.Build();
 app.UseLedgerFaults();
@@ -40,6 +42,7 @@ app.MapIntake();
 app.MapJobs();
 app.MapResults();
 app.MapDeadLetters();
+app.MapSchedules();
 app.MapLive();
 app.MapAudit();
 app.MapEnrollmentTokens();

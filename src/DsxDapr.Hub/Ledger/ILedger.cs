@@ -1,5 +1,6 @@
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hub.Schedules;
 
 namespace DsxDapr.Hub.Ledger;
 
@@ -215,4 +216,49 @@ internal interface ILedger
     /// <summary>Deletes all finished jobs with their items.</summary>
     /// <returns>How many jobs were deleted.</returns>
     Task<int> ClearJobsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a new schedule.</summary>
+    /// <returns>False when there are <paramref name="limit"/> already.</returns>
+    Task<bool> CreateScheduleAsync(ScheduleRecord schedule, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads a schedule.</summary>
+    Task<ScheduleRecord?> FindScheduleAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Reads all schedules, oldest first.</summary>
+    Task<IReadOnlyList<ScheduleRecord>> ListSchedulesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads the schedules whose time has come.</summary>
+    Task<IReadOnlyList<ScheduleRecord>> ListDueSchedulesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sets when a schedule is next due; null disables it and takes back an order that no connector was given yet.</summary>
+    /// <returns>False when there is none of this id.</returns>
+    Task<bool> SetScheduleAsync(string id, DateTimeOffset? next, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a schedule and takes back an order that no connector was given yet; scans that run go on.</summary>
+    /// <returns>False when there is none of this id.</returns>
+    Task<bool> DeleteScheduleAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Orders the scan of a schedule's time, or leaves it out when its last scan still runs, and writes that to the audit trail. Of all
+    /// who claim the same time one does so.
+    /// </summary>
+    /// <param name="schedule">The schedule as it was read, due at <see cref="ScheduleRecord.NextAt"/>.</param>
+    /// <param name="next">When it is due after that.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    /// <returns>One of <see cref="ScheduleOutcome"/>; null when the time was claimed by another.</returns>
+    Task<string?> ClaimScheduleAsync(ScheduleRecord schedule, DateTimeOffset next, CancellationToken cancellationToken);
+
+    /// <summary>Leases orders that are due to their connectors; forgets those that nobody needs any more.</summary>
+    /// <param name="count">How many at the most.</param>
+    /// <param name="connectors">Only orders to these connectors.</param>
+    /// <param name="lease">How long a lease lasts.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task<IReadOnlyList<FullScanOrder>> LeaseOrdersAsync(
+        int count, IReadOnlyCollection<Guid> connectors, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the connector took an order.</summary>
+    Task CompleteOrderAsync(FullScanOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the connector did not take an order, which is due again after <paramref name="delay"/>.</summary>
+    Task RetryOrderAsync(FullScanOrder order, string error, TimeSpan delay, CancellationToken cancellationToken);
 }

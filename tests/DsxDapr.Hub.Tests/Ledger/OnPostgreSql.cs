@@ -15,3 +15,5 @@ public sealed class RecordOnPostgreSqlTests() : RecordTests(LedgerBackend.Postgr
 public sealed class RequeueOnPostgreSqlTests() : RequeueTests(LedgerBackend.PostgreSql);
 
 public sealed class FigureOnPostgreSqlTests() : FigureTests(LedgerBackend.PostgreSql);
+
+public sealed class ScheduleOnPostgreSqlTests() : ScheduleTests(LedgerBackend.PostgreSql);

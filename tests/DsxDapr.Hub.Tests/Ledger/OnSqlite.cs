@@ -15,3 +15,5 @@ public sealed class RecordOnSqliteTests() : RecordTests(LedgerBackend.Sqlite);
 public sealed class RequeueOnSqliteTests() : RequeueTests(LedgerBackend.Sqlite);
 
 public sealed class FigureOnSqliteTests() : FigureTests(LedgerBackend.Sqlite);
+
+public sealed class ScheduleOnSqliteTests() : ScheduleTests(LedgerBackend.Sqlite);

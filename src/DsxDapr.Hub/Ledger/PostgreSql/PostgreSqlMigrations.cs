@@ -210,6 +210,30 @@ internal static class PostgreSqlMigrations
         ALTER TABLE jobs ADD COLUMN enumerator TEXT;
         CREATE INDEX jobs_enumerating ON jobs (job) WHERE ordered = 1 AND enumerated_at IS NULL;
         """,
+        """
+        CREATE TABLE schedules (
+          id TEXT PRIMARY KEY,
+          name TEXT,
+          connector TEXT NOT NULL,
+          cron TEXT NOT NULL,
+          time_zone TEXT NOT NULL,
+          created_at BIGINT NOT NULL,
+          created_by TEXT NOT NULL,
+          next_at BIGINT,
+          last_at BIGINT,
+          last_outcome TEXT,
+          last_job TEXT
+        );
+        CREATE INDEX schedules_due ON schedules (next_at) WHERE next_at IS NOT NULL;
+
+        CREATE TABLE scan_orders (
+          job_id TEXT PRIMARY KEY,
+          schedule TEXT NOT NULL,
+          due_at BIGINT NOT NULL,
+          attempts BIGINT NOT NULL DEFAULT 0,
+          error TEXT
+        );
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>
