@@ -150,6 +150,9 @@ public sealed class ScannerAppTests : IAsyncLifetime
     [InlineData("CLAMAV:FAILOVER_ADDRESSES", "unix:relative")]
     [InlineData("CLAMAV:MAX_SIZE_BYTES", "0")]
     [InlineData("CLAMAV:MAX_SCANS", "0")]
+    [InlineData("ICAP:URLS", "http://127.0.0.1/avscan")]
+    [InlineData("ICAP:METHOD", "options")]
+    [InlineData("ICAP:CA_FILE", "/nonexistent/ca.pem")]
     public async Task A_bad_setting_is_named_at_start(string name, string value)
     {
         await using var scanner = CreateScanner(name, value);

@@ -10,11 +10,6 @@ internal static partial class ClamdReply
     private const string FoundSuffix = " FOUND";
     private const string ErrorSuffix = " ERROR";
     private const string SizeLimitExceeded = "INSTREAM size limit exceeded";
-    private const string EncryptedPrefix = "Heuristics.Encrypted.";
-    private const string LimitsPrefix = "Heuristics.Limits.Exceeded";
-
-    // "May be", says clamd's manual of both: heuristics, and programs that somebody may not want.
-    private static readonly string[] SuspiciousPrefixes = ["Heuristics.", "PUA."];
 
     /// <summary>The verdict that <paramref name="reply"/> gives.</summary>
     /// <exception cref="EngineException">It is an error, or no answer of clamd at all.</exception>
@@ -27,7 +22,7 @@ internal static partial class ClamdReply
 
         if (reply.StartsWith(StreamPrefix, StringComparison.Ordinal) && reply.EndsWith(FoundSuffix, StringComparison.Ordinal))
         {
-            return Found(HashAndSize().Replace(reply[StreamPrefix.Length..^FoundSuffix.Length], ""), engine);
+            return ThreatVerdict.Of(HashAndSize().Replace(reply[StreamPrefix.Length..^FoundSuffix.Length], ""), engine);
         }
 
         if (reply.StartsWith(SizeLimitExceeded, StringComparison.Ordinal))
@@ -42,23 +37,6 @@ internal static partial class ClamdReply
 
     /// <summary>Whether clamd closes the session after <paramref name="reply"/>, as it does after errors.</summary>
     public static bool EndsSession(string reply) => reply.EndsWith(ErrorSuffix, StringComparison.Ordinal);
-
-    private static EngineVerdict Found(string name, EngineInfo engine)
-    {
-        if (name.StartsWith(EncryptedPrefix, StringComparison.Ordinal))
-        {
-            return new EngineVerdict(engine, ScanVerdict.Encrypted, Reason: $"The content is encrypted ({name}).");
-        }
-
-        if (name.StartsWith(LimitsPrefix, StringComparison.Ordinal))
-        {
-            return new EngineVerdict(engine, ScanVerdict.Unscannable, Reason: $"The content exceeds a limit of clamd ({name}).");
-        }
-
-        return SuspiciousPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
-            ? new EngineVerdict(engine, ScanVerdict.Suspicious, name)
-            : new EngineVerdict(engine, ScanVerdict.Malicious, name);
-    }
 
     private static string Shorten(string reply)
     {

@@ -1,4 +1,5 @@
 using DsxDapr.Scanner.Engines.ClamAv;
+using DsxDapr.Scanner.Engines.Icap;
 using DsxDapr.Scanner.Engines.Signatures;
 
 namespace DsxDapr.Scanner.Engines.Selection;
@@ -7,5 +8,5 @@ namespace DsxDapr.Scanner.Engines.Selection;
 internal static class EngineNames
 {
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [ClamAvEngine.EngineName, SignaturesEngine.EngineName];
+    public static readonly IReadOnlyList<string> All = [ClamAvEngine.EngineName, IcapEngine.EngineName, SignaturesEngine.EngineName];
 }

@@ -1,6 +1,7 @@
 using DsxDapr.Scanner.Engines.Chains;
 using DsxDapr.Scanner.Engines.ClamAv;
 using DsxDapr.Scanner.Engines.Health;
+using DsxDapr.Scanner.Engines.Icap;
 using DsxDapr.Scanner.Engines.Pools;
 using DsxDapr.Scanner.Engines.Signatures;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ internal static class EngineServices
     /// <summary>Adds the chosen engine, or the chosen ones as a chain, and what watches over it.</summary>
     public static IServiceCollection AddScanEngines(this IServiceCollection services)
     {
-        services.AddSignaturesEngine().AddClamAvEngine();
+        services.AddSignaturesEngine().AddClamAvEngine().AddIcapEngine();
         services.AddSingleton<IScanEngine>(provider =>
         {
             var names = provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames;
@@ -38,8 +39,11 @@ internal static class EngineServices
         this IServiceProvider provider, string primary, string failover, Func<string, IScanEngine> create)
     {
         var clock = provider.GetRequiredService<TimeProvider>();
-        var instances = EngineList.Split(primary).Select(address => new EngineInstance(address, create(address), isFailover: false, clock))
-            .Concat(EngineList.Split(failover).Select(address => new EngineInstance(address, create(address), isFailover: true, clock)));
+        var instances = EngineList.Split(primary).Select(address => Create(address, isFailover: false))
+            .Concat(EngineList.Split(failover).Select(address => Create(address, isFailover: true)));
         return new EnginePool([.. instances], provider.GetRequiredService<ILogger<EnginePool>>());
+
+        EngineInstance Create(string address, bool isFailover) =>
+            new(address, new SelfTestedEngine(create(address), clock), isFailover, clock);
     }
 }

@@ -1,0 +1,25 @@
+using DsxDapr.Scanner.Engines.Selection;
+using DsxDapr.Scanner.Engines.Tls;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Scanner.Engines.Icap;
+
+/// <summary>Registers ICAP.</summary>
+internal static class IcapServices
+{
+    /// <summary>Adds the engine <c>icap</c> and its settings, which are checked at start.</summary>
+    public static IServiceCollection AddIcapEngine(this IServiceCollection services)
+    {
+        services.AddOptions<IcapOptions>().BindConfiguration(IcapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddKeyedSingleton<IScanEngine>(IcapEngine.EngineName, static (provider, _) =>
+        {
+            var options = provider.GetRequiredService<IOptions<IcapOptions>>().Value;
+            var check = PrivateCa.CreateCheck(options.CaFile);
+            return provider.CreatePool(options.Urls, options.FailoverUrls, url => new IcapEngine(
+                IcapUrl.TryParse(url, out var parsed) ? parsed : throw new ArgumentException(url, nameof(url)),
+                options,
+                check,
+                provider.GetRequiredService<TimeProvider>()));
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using DsxDapr.Scanner.Engines.Icap;
+
+namespace DsxDapr.Scanner.Tests.Engines.Icap;
+
+/// <summary>ICAP engines for tests.</summary>
+internal static class IcapEngines
+{
+    public static IcapEngine Create(string url, string method = "respmod", string caFile = "")
+    {
+        IcapUrl.TryParse(url, out var parsed).ShouldBeTrue();
+        return new IcapEngine(
+            parsed,
+            new IcapOptions { Method = method, MaxSizeInBytes = long.MaxValue },
+            DsxDapr.Scanner.Engines.Tls.PrivateCa.CreateCheck(caFile),
+            TimeProvider.System);
+    }
+}
