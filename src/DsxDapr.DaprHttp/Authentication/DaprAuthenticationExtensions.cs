@@ -1,9 +1,10 @@
+using DsxDapr.DaprHttp.Authentication;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace DsxDapr.DaprHttp;
 
@@ -26,6 +27,7 @@ public static class DaprAuthenticationExtensions
             options.AppApiToken = configuration["APP_API_TOKEN"];
             options.AllowUnauthenticatedSidecar = bool.TryParse(configuration["DSX_ALLOW_UNAUTHENTICATED_SIDECAR"], out var allow) && allow;
         });
+        builder.Services.AddSingleton<IStartupFilter, SingleCaller>();
         builder.Services.AddAuthorizationBuilder().AddPolicy(DaprAuthenticationDefaults.PolicyName, static policy => policy
             .AddAuthenticationSchemes(Scheme)
             .RequireAuthenticatedUser());
@@ -33,25 +35,19 @@ public static class DaprAuthenticationExtensions
     }
 
     /// <summary>
-    /// The app that called through this app's own sidecar: the first <c>dapr-caller-app-id</c>. Null when the call did not carry the
-    /// right app token, or named no caller.
+    /// The app that called through this app's own sidecar: the <c>dapr-caller-app-id</c>. Null when the call did not carry the right app
+    /// token, or named no caller.
     /// </summary>
     /// <remarks>
-    /// A sidecar puts its own value before what the caller sent. When an app invokes itself, only what it sent itself is there.
+    /// There is one: a request with several is refused (<see cref="SingleCaller"/>). When an app invokes itself, what it sent itself is there.
     /// </remarks>
     public static string? GetCallerAppId(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var options = context.RequestServices.GetService<IOptionsMonitor<DaprAuthenticationOptions>>()?.Get(Scheme);
         return options?.AppApiToken is { Length: > 0 } token && AppApiTokens.IsRight(context.Request, token)
-            ? FirstOf(context.Request.Headers[DaprHeaders.CallerAppId])
+            && context.Request.Headers[DaprHeaders.CallerAppId] is [{ Length: > 0 } caller]
+            ? caller
             : null;
-    }
-
-    // Several values may come as several headers, or joined by commas in one.
-    private static string? FirstOf(StringValues values)
-    {
-        var first = values is [{ } joined, ..] ? joined.Split(',')[0].Trim() : "";
-        return first.Length == 0 ? null : first;
     }
 }

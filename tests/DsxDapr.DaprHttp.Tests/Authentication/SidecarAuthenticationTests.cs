@@ -55,7 +55,6 @@ public sealed class SidecarAuthenticationTests
 
     [Theory]
     [InlineData("app-token", "caller", "caller")]
-    [InlineData("app-token", "caller|spoofed", "caller")] // the sidecar's own value comes first
     [InlineData("app-token", null, "none")]
     [InlineData("wrong", "caller", "none")]
     [InlineData(null, "caller", "none")]
@@ -64,6 +63,21 @@ public sealed class SidecarAuthenticationTests
         await using var app = await StartAsync(new() { ["APP_API_TOKEN"] = "app-token" });
 
         (await CallAsync(app, "/caller", token, caller?.Split('|') ?? [])).Body.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("caller|spoofed")] // Dapr 1.17
+    [InlineData("spoofed|caller")] // Dapr 1.16 and 1.18
+    [InlineData("caller, spoofed")]
+    public async Task A_call_that_names_several_callers_is_refused(string callers)
+    {
+        await using var app = await StartAsync(new() { ["APP_API_TOKEN"] = "app-token" });
+
+        var (status, body) = await CallAsync(app, "/caller", "app-token", callers.Split('|'));
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.ShouldContain("several_callers");
+        app.Logs.Messages.Count(static message => message.Contains("several calling apps", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
