@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using DsxDapr.Scanner.Engines.Dsxa;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Signatures;
 
@@ -10,9 +11,20 @@ internal sealed class ScannerOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "DSXCONNECT_SCANNER";
 
-    /// <summary>The engines that look at every item, separated by commas.</summary>
+    /// <summary>
+    /// The engines that look at every item, separated by commas. Unset means <c>dsxa</c> when its address is set, else
+    /// <c>signatures</c>: nobody who names a scanner must get the verdicts of another one.
+    /// </summary>
     [ConfigurationKeyName("ENGINES")]
-    public string Engines { get; init; } = SignaturesEngine.EngineName;
+    public string? Engines { get; init; }
+
+    /// <summary>DSXA's address (<see cref="DsxaOptions.BaseUrl"/>).</summary>
+    [ConfigurationKeyName("BASE_URL")]
+    public string? DsxaBaseUrl { get; init; }
+
+    /// <summary>DSXA's address (<see cref="DsxaOptions.ScanBinaryUrl"/>).</summary>
+    [ConfigurationKeyName("SCAN_BINARY_URL")]
+    public string? DsxaScanBinaryUrl { get; init; }
 
     /// <summary>How many items are scanned at once.</summary>
     [ConfigurationKeyName("MAX_INFLIGHT")]
@@ -37,7 +49,9 @@ internal sealed class ScannerOptions : IValidatableObject
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
 
     /// <summary>The names in <see cref="Engines"/>.</summary>
-    public IReadOnlyList<string> EngineNames => [.. EngineList.Split(Engines).Select(name => name.ToLowerInvariant())];
+    public IReadOnlyList<string> EngineNames => [.. EngineList.Split(Engines ?? DefaultEngine).Select(name => name.ToLowerInvariant())];
+
+    private string DefaultEngine => string.IsNullOrWhiteSpace(DsxaBaseUrl ?? DsxaScanBinaryUrl) ? SignaturesEngine.EngineName : DsxaEngine.EngineName;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -51,6 +51,9 @@ public sealed record ScanResult
     /// <summary>SHA-256 of the content in lower-case hexadecimal; null when it was not read to its end.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>What the content looks like by its first bytes, as a media type; null when it was not read to its end or is nothing known.</summary>
+    public string? FileType { get; init; }
+
     /// <summary>From opening the item to the verdict, in milliseconds.</summary>
     public required double ElapsedMs { get; init; }
 

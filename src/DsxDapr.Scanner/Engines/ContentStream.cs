@@ -13,6 +13,7 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
 {
     private const int DrainBufferSize = 64 * 1024;
 
+    private readonly byte[] _head = new byte[FileTypes.HeadSize];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>How far the reading is.</summary>
@@ -26,6 +27,9 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
 
     /// <summary>SHA-256 of the whole content; null until <see cref="State"/> is <see cref="ContentState.Complete"/>.</summary>
     public Sha256Digest? Digest { get; private set; }
+
+    /// <summary>What the content looks like by its first bytes, as a media type; null for nothing known, and as long as too little was read.</summary>
+    public string? FileType { get; private set; }
 
     /// <summary>Why the content is broken or too large; null as long as it is neither.</summary>
     public ContentException? Failure { get; private set; }
@@ -73,6 +77,7 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
         if (count > 0)
         {
             _hash.AppendData(buffer.Span[..count]);
+            KeepHead(buffer.Span[..count]);
             return count;
         }
 
@@ -132,6 +137,16 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
         _hash.GetHashAndReset(digest);
         Digest = new Sha256Digest(digest);
         State = ContentState.Complete;
+    }
+
+    private void KeepHead(ReadOnlySpan<byte> part)
+    {
+        var kept = (int)Math.Min(BytesRead - part.Length, _head.Length);
+        if (kept < _head.Length)
+        {
+            part[..Math.Min(part.Length, _head.Length - kept)].CopyTo(_head.AsSpan(kept));
+            FileType = FileTypes.Sniff(_head.AsSpan(0, (int)Math.Min(BytesRead, _head.Length)));
+        }
     }
 
     private void ThrowIfUnreadable()

@@ -67,7 +67,7 @@ internal sealed partial class ItemScan(
             }
 
             await content.DrainAsync(cancellationToken);
-            return new ScanOutcome(verdict, Failure: null, content.BytesRead, content.Digest);
+            return new ScanOutcome(verdict, Failure: null, content.BytesRead, content.Digest, content.FileType);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,6 +102,7 @@ internal sealed partial class ItemScan(
         Failure = outcome.Failure,
         SizeInBytes = outcome.SizeInBytes,
         Sha256 = outcome.Digest?.ToString(),
+        FileType = outcome.FileType,
         ElapsedMs = Math.Round(elapsed.TotalMilliseconds, digits: 3),
         CompletedAt = clock.GetUtcNow(),
     };

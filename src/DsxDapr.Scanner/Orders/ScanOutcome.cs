@@ -8,8 +8,9 @@ namespace DsxDapr.Scanner.Orders;
 /// <param name="Failure">The failure; null when there is a verdict.</param>
 /// <param name="SizeInBytes">The item's size when it was read to its end.</param>
 /// <param name="Digest">The content's digest when it was read to its end.</param>
+/// <param name="FileType">What the content looks like when it was read to its end.</param>
 internal sealed record ScanOutcome(
-    EngineVerdict? Verdict, ScanFailure? Failure, long? SizeInBytes = null, Sha256Digest? Digest = null)
+    EngineVerdict? Verdict, ScanFailure? Failure, long? SizeInBytes = null, Sha256Digest? Digest = null, string? FileType = null)
 {
     /// <summary>An attempt without verdict.</summary>
     public static ScanOutcome Failed(string failureClass, string reason) =>

@@ -1,4 +1,5 @@
 using DsxDapr.Scanner.Engines.ClamAv;
+using DsxDapr.Scanner.Engines.Dsxa;
 using DsxDapr.Scanner.Engines.Icap;
 using DsxDapr.Scanner.Engines.Signatures;
 
@@ -8,5 +9,5 @@ namespace DsxDapr.Scanner.Engines.Selection;
 internal static class EngineNames
 {
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [ClamAvEngine.EngineName, IcapEngine.EngineName, SignaturesEngine.EngineName];
+    public static readonly IReadOnlyList<string> All = [ClamAvEngine.EngineName, DsxaEngine.EngineName, IcapEngine.EngineName, SignaturesEngine.EngineName];
 }

@@ -1,5 +1,6 @@
 using DsxDapr.Scanner.Engines.Chains;
 using DsxDapr.Scanner.Engines.ClamAv;
+using DsxDapr.Scanner.Engines.Dsxa;
 using DsxDapr.Scanner.Engines.Health;
 using DsxDapr.Scanner.Engines.Icap;
 using DsxDapr.Scanner.Engines.Pools;
@@ -14,7 +15,7 @@ internal static class EngineServices
     /// <summary>Adds the chosen engine, or the chosen ones as a chain, and what watches over it.</summary>
     public static IServiceCollection AddScanEngines(this IServiceCollection services)
     {
-        services.AddSignaturesEngine().AddClamAvEngine().AddIcapEngine();
+        services.AddSignaturesEngine().AddClamAvEngine().AddIcapEngine().AddDsxaEngine();
         services.AddSingleton<IScanEngine>(provider =>
         {
             var names = provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames;

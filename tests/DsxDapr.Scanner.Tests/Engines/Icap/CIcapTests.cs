@@ -83,9 +83,16 @@ public sealed class CIcapTests : IAsyncLifetime
         const long size = 16 * CIcap.MaxObjectSize;
         using var content = new ContentStream(new ZeroStream(size), isLengthAnnounced ? size : null, limit: null);
 
-        var verdict = await engine.ScanAsync(content, TestContent.Context, Cancelled);
+        // c-icap says so at once when it knows the length, and closes the connection in the middle when it does not.
+        try
+        {
+            (await engine.ScanAsync(content, TestContent.Context, Cancelled)).Verdict.ShouldBe(ScanVerdict.Unscannable);
+        }
+        catch (EngineException)
+        {
+            isLengthAnnounced.ShouldBeFalse();
+        }
 
-        verdict.Verdict.ShouldBe(ScanVerdict.Unscannable);
         (await engine.ScanAsync("hello"u8.ToArray())).Verdict.ShouldBe(ScanVerdict.Clean);
     }
 

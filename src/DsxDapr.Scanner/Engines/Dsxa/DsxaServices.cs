@@ -1,0 +1,42 @@
+using System.Net.Security;
+using DsxDapr.Scanner.Engines.Selection;
+using DsxDapr.Scanner.Engines.Tls;
+using Microsoft.Extensions.Options;
+
+namespace DsxDapr.Scanner.Engines.Dsxa;
+
+/// <summary>Registers DSXA.</summary>
+internal static class DsxaServices
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // So that a changed address of a name is noticed.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Adds the engine <c>dsxa</c> and its settings, which are checked at start.</summary>
+    public static IServiceCollection AddDsxaEngine(this IServiceCollection services)
+    {
+        services.AddOptions<DsxaOptions>().BindConfiguration(DsxaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddKeyedSingleton<IScanEngine>(DsxaEngine.EngineName, static (provider, _) =>
+        {
+            var options = provider.GetRequiredService<IOptions<DsxaOptions>>().Value;
+            var check = PrivateCa.CreateCheck(options.CaFile);
+            var token = new DsxaToken(options.AuthToken, options.AuthTokenFile);
+            return provider.CreatePool(
+                options.PrimaryUrls, options.FailoverBaseUrl, url => new DsxaEngine(CreateHttpClient(check), url, token, options.MaxScansAtOnce));
+        });
+    }
+
+    /// <summary>A client that follows nobody elsewhere, for the token goes with every call.</summary>
+    internal static HttpClient CreateHttpClient(RemoteCertificateValidationCallback? check) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionLifetime = ConnectionLifetime,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = check },
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+}
