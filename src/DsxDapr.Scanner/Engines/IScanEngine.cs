@@ -6,6 +6,9 @@ internal interface IScanEngine
     /// <summary>The engine as it is now; its database may change while the process runs.</summary>
     EngineInfo Info { get; }
 
+    /// <summary>Whether it looks for malware in general, so that its "clean" says something of an item that another engine could not look at.</summary>
+    bool IsAntivirus => true;
+
     /// <summary>The largest content the engine takes, in bytes; null for no limit.</summary>
     long? MaxSizeInBytes { get; }
 

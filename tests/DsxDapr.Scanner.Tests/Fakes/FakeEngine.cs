@@ -11,6 +11,8 @@ internal sealed class FakeEngine(
 
     public EngineInfo Info { get; } = new("fake", "1.0", "db");
 
+    public bool IsAntivirus { get; init; } = true;
+
     public long? MaxSizeInBytes { get; init; }
 
     public int? MaxScansAtOnce { get; init; }

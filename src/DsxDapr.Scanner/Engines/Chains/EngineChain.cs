@@ -5,12 +5,12 @@ namespace DsxDapr.Scanner.Engines.Chains;
 /// <summary>
 /// Several engines that look at the same content at the same time; it is read once, at the pace of the slowest. Malicious, said by
 /// any of them, wins over everything; then a failure, for what the one that failed would have said is not known; then suspicious;
-/// then clean. Otherwise the first engine's reason for not having looked stands.
+/// then clean, if an antivirus in the chain says so. Otherwise the first engine's reason for not having looked stands.
 /// </summary>
 /// <param name="engines">At least one; the order decides between equal verdicts.</param>
 internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEngine
 {
-    private static readonly ScanVerdict[] Precedence = [ScanVerdict.Malicious, ScanVerdict.Suspicious, ScanVerdict.Clean];
+    private readonly bool _hasAntivirus = engines.Any(e => e.IsAntivirus);
 
     public EngineInfo Info => engines[0].Info;
 
@@ -69,7 +69,7 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
         }
     }
 
-    private static EngineVerdict Decide(ChainOutcome[] outcomes)
+    private EngineVerdict Decide(ChainOutcome[] outcomes)
     {
         if (outcomes.FirstOrDefault(o => o.Verdict?.Verdict == ScanVerdict.Malicious) is { } malicious)
         {
@@ -81,7 +81,11 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
             throw failed.Failure!;
         }
 
+        // Blocklists that do not list an item clear none that an antivirus could not look at.
         var verdicts = outcomes.Select(o => o.Verdict!).ToList();
-        return Precedence.Select(word => verdicts.Find(v => v.Verdict == word)).FirstOrDefault(v => v is not null) ?? verdicts[0];
+        return verdicts.Find(v => v.Verdict == ScanVerdict.Suspicious)
+            ?? verdicts.Where((v, i) => v.Verdict == ScanVerdict.Clean && (engines[i].IsAntivirus || !_hasAntivirus)).FirstOrDefault()
+            ?? verdicts.Find(v => v.Verdict != ScanVerdict.Clean)
+            ?? verdicts[0];
     }
 }

@@ -20,6 +20,8 @@ internal sealed class SelfTestedEngine(IScanEngine engine, TimeProvider clock) :
 
     public EngineInfo Info => engine.Info;
 
+    public bool IsAntivirus => engine.IsAntivirus;
+
     public long? MaxSizeInBytes => engine.MaxSizeInBytes;
 
     public int? MaxScansAtOnce => engine.MaxScansAtOnce;

@@ -21,6 +21,8 @@ internal sealed partial class EnginePool : IScanEngine
 
     public EngineInfo Info => Candidates().First().Engine.Info;
 
+    public bool IsAntivirus => _instances[0].Engine.IsAntivirus;
+
     public long? MaxSizeInBytes => Candidates().First().Engine.MaxSizeInBytes;
 
     public int? MaxScansAtOnce

@@ -20,6 +20,8 @@ internal sealed class SignaturesEngine(SignatureStore signatures) : IScanEngine
 
     public EngineInfo Info => Describe(signatures.Current);
 
+    public bool IsAntivirus => false;
+
     public long? MaxSizeInBytes => null;
 
     public int? MaxScansAtOnce => null;

@@ -36,6 +36,16 @@ public sealed class EngineChainTests
     }
 
     [Fact]
+    public async Task Blocklists_clear_nothing_that_an_antivirus_could_not_look_at()
+    {
+        var lists = new FakeEngine(Drain) { IsAntivirus = false };
+
+        (await new EngineChain([lists, Saying("encrypted")]).ScanAsync([1])).Verdict.ShouldBe(ScanVerdict.Encrypted);
+        (await new EngineChain([lists, Saying("clean")]).ScanAsync([1])).Verdict.ShouldBe(ScanVerdict.Clean);
+        (await new EngineChain([lists, lists]).ScanAsync([1])).Verdict.ShouldBe(ScanVerdict.Clean);
+    }
+
+    [Fact]
     public async Task Of_two_that_find_malware_the_first_names_it()
     {
         var chain = new EngineChain([Saying("clean"), Saying("malicious", "First"), Saying("malicious", "Second")]);
