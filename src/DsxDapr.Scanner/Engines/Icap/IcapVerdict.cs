@@ -54,7 +54,7 @@ internal static class IcapVerdict
         {
             200 when answer.HttpStatus >= 400 => new EngineVerdict(
                 engine, ScanVerdict.Malicious, "unnamed", $"The service answered with a page of status {answer.HttpStatus} in the item's place."),
-            200 when answer.BodyDigest is { } body && body != content.Digest => new EngineVerdict(
+            200 when answer.BodyDigest is null || answer.BodyDigest != content.Digest => new EngineVerdict(
                 engine, ScanVerdict.Suspicious, "unnamed", "The service answered with another content in the item's place."),
 
             // Some servers let content pass once it is larger than they look at.

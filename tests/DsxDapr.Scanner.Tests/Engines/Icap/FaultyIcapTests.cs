@@ -25,6 +25,7 @@ public sealed class FaultyIcapTests
     [InlineData("200 OK\r\nX-Infection-Found: Type=0; Resolution=2; Threat=Heuristics.Encrypted.RAR;\r\n\r\n", ScanVerdict.Encrypted, null)]
     [InlineData("200 OK\r\nEncapsulated: res-hdr=0, null-body=26\r\n\r\nHTTP/1.1 403 Forbidden\r\n\r\n", ScanVerdict.Malicious, "unnamed")]
     [InlineData("200 OK\r\nEncapsulated: res-hdr=0, res-body=19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n3\r\nxyz\r\n0\r\n\r\n", ScanVerdict.Suspicious, "unnamed")]
+    [InlineData("200 OK\r\nX-Unknown: Win.X\r\n\r\n", ScanVerdict.Suspicious, "unnamed")]
     [InlineData("413 Too large\r\n\r\n", ScanVerdict.TooLarge, null)]
     public async Task Every_kind_of_answer_is_understood(string answer, ScanVerdict verdict, string? threat)
     {
