@@ -20,7 +20,9 @@ internal static class JobsApi
         wire.MapPost("/{jobId}/cancel", SteerJob.CancelAsync).For(OperatorRole.Operator).Audited("job.cancel", "jobId");
 
         var own = routes.MapGroup("/api/v1/jobs").For(OperatorRole.Viewer);
+        own.MapGet("", JobReports.ListAsync);
         own.MapGet("/{jobId}", JobReports.GetAsync);
         own.MapGet("/{jobId}/items", JobReports.ListItemsAsync);
+        routes.MapPost("/api/v1/jobs/{jobId}/rescan", RescanJob.HandleAsync).For(OperatorRole.Operator).Audited("job.rescan", "jobId");
     }
 }

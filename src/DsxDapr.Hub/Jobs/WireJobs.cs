@@ -13,7 +13,7 @@ internal static class WireJobs
     /// <summary><c>GET scan/jobs</c>: the newest jobs.</summary>
     public static async Task<IResult> ListAsync(ILedger ledger, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var jobs = await ledger.ListJobsAsync(MaxListed, cancellationToken);
+        var jobs = await ledger.ListJobsAsync(null, null, MaxListed, cancellationToken);
         return WireResults.Json(jobs.Select(job => JobFields.WithProgress(job, clock.GetUtcNow())));
     }
 

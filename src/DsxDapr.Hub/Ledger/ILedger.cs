@@ -102,8 +102,26 @@ internal interface ILedger
     /// <summary>Reads a job.</summary>
     Task<JobRecord?> FindJobAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Reads the newest jobs, newest first.</summary>
-    Task<IReadOnlyList<JobRecord>> ListJobsAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>Reads jobs, newest first.</summary>
+    /// <param name="before">Only those that were opened before the one of this id.</param>
+    /// <param name="status">Only those of one <see cref="JobStatus"/>.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<IReadOnlyList<JobRecord>> ListJobsAsync(long? before, string? status, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Measures how fast the items of a job were scanned in the last <paramref name="window"/>.</summary>
+    Task<JobPace> MeasurePaceAsync(JobRecord job, TimeSpan window, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has the items of a job scanned again that were scanned without a verdict of clean or malicious, or not at all. They are taken
+    /// out of the counters and figures, their dead letters are gone, and a job that was completed runs again.
+    /// </summary>
+    /// <param name="jobId">The job; of one that was cancelled, or is unknown, nothing is scanned again.</param>
+    /// <param name="after">Only items of a higher id.</param>
+    /// <param name="limit">How many at the most: one step of a rescan of many.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    /// <returns>How many are scanned again, and the last that was looked at; null when there was none left.</returns>
+    Task<(int Rescanned, long? LastId)> RescanAsync(string jobId, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads the items of a job in order of acceptance, after the one of id <paramref name="after"/>.</summary>
     Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string jobId, long after, int limit, CancellationToken cancellationToken);

@@ -3,6 +3,9 @@ namespace DsxDapr.Hub.Ledger;
 /// <summary>A job with its counters, which are kept in the same transactions as the items they count.</summary>
 internal sealed record JobRecord
 {
+    /// <summary>Its place in the ledger, in order of opening.</summary>
+    public long Id { get; init; }
+
     /// <summary>The job.</summary>
     public required string JobId { get; init; }
 

@@ -14,7 +14,7 @@ public abstract class ClearTests(LedgerBackend backend) : LedgerTests(backend)
 
         (await Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token)).ShouldBe(1);
 
-        (await Fixture.Ledger.ListJobsAsync(10, LedgerFixture.Token)).ShouldHaveSingleItem().JobId.ShouldBe("paused");
+        (await Fixture.Ledger.ListJobsAsync(null, null, 10, LedgerFixture.Token)).ShouldHaveSingleItem().JobId.ShouldBe("paused");
         (await Fixture.Ledger.ListItemsAsync("paused", 0, 10, LedgerFixture.Token)).Count.ShouldBe(1);
     }
 

@@ -17,3 +17,5 @@ public sealed class RequeueOnPostgreSqlTests() : RequeueTests(LedgerBackend.Post
 public sealed class FigureOnPostgreSqlTests() : FigureTests(LedgerBackend.PostgreSql);
 
 public sealed class ScheduleOnPostgreSqlTests() : ScheduleTests(LedgerBackend.PostgreSql);
+
+public sealed class RescanOnPostgreSqlTests() : RescanTests(LedgerBackend.PostgreSql);

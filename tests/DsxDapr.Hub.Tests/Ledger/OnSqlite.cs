@@ -17,3 +17,5 @@ public sealed class RequeueOnSqliteTests() : RequeueTests(LedgerBackend.Sqlite);
 public sealed class FigureOnSqliteTests() : FigureTests(LedgerBackend.Sqlite);
 
 public sealed class ScheduleOnSqliteTests() : ScheduleTests(LedgerBackend.Sqlite);
+
+public sealed class RescanOnSqliteTests() : RescanTests(LedgerBackend.Sqlite);

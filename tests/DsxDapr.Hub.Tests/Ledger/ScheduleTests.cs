@@ -22,7 +22,7 @@ public abstract class ScheduleTests(LedgerBackend backend) : LedgerTests(backend
         claims.Count(claim => claim == ScheduleOutcome.Ordered).ShouldBe(1);
         claims.Count(claim => claim is null).ShouldBe(9);
         (await LeaseAsync()).ShouldHaveSingleItem().JobId.ShouldBe(schedule.JobAt(schedule.NextAt!.Value));
-        (await Fixture.Ledger.ListJobsAsync(10, Token)).Count.ShouldBe(1);
+        (await Fixture.Ledger.ListJobsAsync(null, null, 10, Token)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public abstract class ScheduleTests(LedgerBackend backend) : LedgerTests(backend
         (await ClaimAsync(await DueAsync())).ShouldBe(first);
 
         (await LeaseAsync()).ShouldHaveSingleItem().JobId.ShouldBe(first);
-        (await Fixture.Ledger.ListJobsAsync(10, Token)).Count.ShouldBe(1);
+        (await Fixture.Ledger.ListJobsAsync(null, null, 10, Token)).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class ScheduleRouteTests : IAsyncLifetime
 
         var schedule = await _operator.GetFromJsonAsync<JsonElement>($"{Route}/missed", HubApp.Token);
         schedule.GetProperty("next_at").GetDateTimeOffset().ShouldBeGreaterThan(_hub.Clock.GetUtcNow());
-        (await ledger.ListJobsAsync(10, HubApp.Token)).Count.ShouldBe(1);
+        (await ledger.ListJobsAsync(null, null, 10, HubApp.Token)).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -36,8 +36,8 @@ internal sealed partial class SqlLedger
         }
     }
 
-    // The items that a clearing is about to delete are not counted any longer.
-    private static void ForgetFigures(DbConnection db, string? jobId)
+    // Items that are about to be deleted, or scanned again, are not counted any longer.
+    private static void ForgetFigures(DbConnection db, string items, object parameters)
     {
         foreach (var (figure, value) in new[] { (Sizes, "COALESCE(size, 0)"), (Times, "CAST(TRUNC(elapsed_ms * 1000) AS BIGINT)") })
         {
@@ -45,26 +45,41 @@ internal sealed partial class SqlLedger
                 $"""
                 UPDATE histograms SET items = histograms.items - gone.number
                 FROM (SELECT {Histogram.Function}({value}) AS place, COUNT(*) AS number FROM items
-                      WHERE state = 'done' AND job IN ({FinishedJobs}) GROUP BY 1) AS gone
-                WHERE figure = @figure AND bucket = gone.place
+                      WHERE state = 'done' AND {items} GROUP BY 1) AS gone
+                WHERE figure = '{figure}' AND bucket = gone.place
                 """,
-                new { figure, jobId });
+                parameters);
         }
 
         db.Execute("DELETE FROM histograms WHERE items <= 0");
     }
 
-    // Only here all items are read, and only when the longest scan was among those that are deleted.
-    private static void FindLongestAgain(DbConnection db)
+    private static bool ForgetLongest(DbConnection db) => db.Execute(
+        """
+        DELETE FROM longest_scan WHERE NOT EXISTS
+          (SELECT 1 FROM items i WHERE i.item = longest_scan.item AND i.state IN ('scanned', 'done'))
+        """) > 0;
+
+    // Only here all items are read, and only when the longest scan was among those that are gone: by a reader, whom nobody waits for.
+    private async Task FindLongestAgainAsync(CancellationToken cancellationToken)
     {
-        if (db.Execute("DELETE FROM longest_scan WHERE item NOT IN (SELECT item FROM items)") > 0)
-        {
-            db.Execute(
+        var item = await database.ReadAsync(
+            db => db.ExecuteScalar<long?>(
                 """
-                INSERT INTO longest_scan (id, item, elapsed_ms)
-                SELECT 1, item, elapsed_ms FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL
-                ORDER BY elapsed_ms DESC LIMIT 1
-                """);
+                SELECT item FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1
+                """),
+            cancellationToken);
+        if (item is not null)
+        {
+            await database.WriteAsync(
+                db => db.Execute(
+                    """
+                    INSERT INTO longest_scan (id, item, elapsed_ms)
+                    SELECT 1, item, elapsed_ms FROM items WHERE item = @item AND state IN ('scanned', 'done')
+                    ON CONFLICT (id) DO UPDATE SET item = excluded.item, elapsed_ms = excluded.elapsed_ms WHERE longest_scan.elapsed_ms < excluded.elapsed_ms
+                    """,
+                    new { item }),
+                cancellationToken);
         }
     }
 

@@ -8,12 +8,15 @@ namespace DsxDapr.Hub.Ledger.Sql;
 internal sealed partial class SqlLedger
 {
     private const string JobColumns = """
-        job_id AS JobId, connector AS ConnectorText, name AS Name, status AS Status, started_at AS Started,
+        job AS Id, job_id AS JobId, connector AS ConnectorText, name AS Name, status AS Status, started_at AS Started,
         last_enqueued_at AS LastEnqueued, enumerated_at AS Enumerated, first_dispatched_at AS FirstDispatched,
         last_terminal_at AS LastTerminal, finished_at AS Finished, items AS Items, open AS Open, clean AS Clean,
         malicious AS Malicious, other AS Other, dead AS Dead, cancelled AS Cancelled, actions_pending AS ActionsPending,
         bytes AS Bytes, scan_ms AS ScanMs, listing_incomplete AS ListingIncomplete
         """;
+
+    // How many of the newest results a pace is measured on: more than that say the same.
+    private const int PaceSample = 1_000;
 
     /// <inheritdoc/>
     public Task<JobRecord?> FindJobAsync(string jobId, CancellationToken cancellationToken) => database.ReadAsync(
@@ -21,9 +24,24 @@ internal sealed partial class SqlLedger
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<JobRecord>> ListJobsAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        db => (IReadOnlyList<JobRecord>)[.. db.Query<JobRow>($"SELECT {JobColumns} FROM jobs ORDER BY job DESC LIMIT @limit", new { limit })
-            .Select(row => row.ToRecord())],
+    public Task<IReadOnlyList<JobRecord>> ListJobsAsync(long? before, string? status, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            db => (IReadOnlyList<JobRecord>)[.. db.Query<JobRow>(
+                $"""
+                SELECT {JobColumns} FROM jobs WHERE job < @before {(status is null ? "" : "AND status = @status")} ORDER BY job DESC LIMIT @limit
+                """,
+                new { before = before ?? long.MaxValue, status, limit }).Select(row => row.ToRecord())],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobPace> MeasurePaceAsync(JobRecord job, TimeSpan window, CancellationToken cancellationToken) => database.ReadAsync(
+        db =>
+        {
+            var now = clock.Now();
+            var newest = db.Query<(long Scanned, long? Size)>(
+                "SELECT scanned_at, size FROM items WHERE job = @Id AND result IS NOT NULL ORDER BY result DESC LIMIT @PaceSample", new { job.Id, PaceSample });
+            return JobPace.Of([.. newest], now, now - (long)window.TotalMilliseconds, PaceSample);
+        },
         cancellationToken);
 
     /// <inheritdoc/>
@@ -141,6 +159,8 @@ internal sealed partial class SqlLedger
 
     private sealed class JobRow
     {
+        public long Id { get; set; }
+
         public string JobId { get; set; } = "";
 
         public string ConnectorText { get; set; } = "";
@@ -185,6 +205,7 @@ internal sealed partial class SqlLedger
 
         public JobRecord ToRecord() => new()
         {
+            Id = Id,
             JobId = JobId,
             Connector = Guid.Parse(ConnectorText),
             Name = Name,

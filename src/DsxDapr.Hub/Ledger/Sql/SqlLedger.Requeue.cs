@@ -46,11 +46,15 @@ internal sealed partial class SqlLedger
     }
 
     // As if it had just been accepted, but for its dispatches: they number its orders, which must never be taken for one another.
+    private const string AcceptAgain = """
+        state = 'accepted', due_at = @now, attempts = 0, earlier_dispatches = dispatches, verdict = NULL, scanned_at = NULL, result = NULL
+        """;
+
     private static bool RequeueScan(DbConnection db, long item, long now)
     {
         var job = db.ExecuteScalar<long?>(
-            """
-            UPDATE items SET state = 'accepted', due_at = @now, attempts = 0, earlier_dispatches = dispatches, verdict = NULL, scanned_at = NULL, result = NULL
+            $"""
+            UPDATE items SET {AcceptAgain}
             WHERE item = @item AND state = 'dead' AND (SELECT status FROM jobs j WHERE j.job = items.job) <> 'cancelled'
             RETURNING job
             """,

@@ -16,10 +16,10 @@ internal sealed partial class SqlLedger
 
     /// <inheritdoc/>
     public Task<int> ClearResultsAsync(string? jobId, CancellationToken cancellationToken) =>
-        database.WriteAsync(db => ClearItems(db, jobId), cancellationToken);
+        ClearAsync(db => ClearItems(db, jobId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> ClearJobsAsync(CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> ClearJobsAsync(CancellationToken cancellationToken) => ClearAsync(
         db =>
         {
             ClearItems(db, null);
@@ -27,15 +27,24 @@ internal sealed partial class SqlLedger
         },
         cancellationToken);
 
+    private async Task<int> ClearAsync(Func<DbConnection, int> clear, CancellationToken cancellationToken)
+    {
+        var (cleared, isLongestGone) = await database.WriteAsync(db => (clear(db), ForgetLongest(db)), cancellationToken);
+        if (isLongestGone)
+        {
+            await FindLongestAgainAsync(cancellationToken);
+        }
+
+        return cleared;
+    }
+
     private static int ClearItems(DbConnection db, string? jobId)
     {
         ReserveResults(db, 0); // holds off whoever records: both change the histograms, and would wait for each other
         db.Execute($"DELETE FROM dead_letters WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
         db.Execute($"DELETE FROM actions WHERE item IN (SELECT item FROM items WHERE job IN ({FinishedJobs}))", new { jobId });
-        ForgetFigures(db, jobId);
-        var cleared = db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
-        FindLongestAgain(db);
-        return cleared;
+        ForgetFigures(db, $"job IN ({FinishedJobs})", new { jobId });
+        return db.Execute($"DELETE FROM items WHERE job IN ({FinishedJobs})", new { jobId });
     }
 
     // The jobs' counters for what is common, an index of its own for what is rare: no figure reads all items.
