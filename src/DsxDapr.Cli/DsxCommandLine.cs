@@ -3,7 +3,9 @@ using DsxDapr.Cli.Call;
 using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
+using DsxDapr.Cli.Jobs;
 using DsxDapr.Cli.Logs;
+using DsxDapr.Cli.Schedules;
 using DsxDapr.Cli.Setup;
 using DsxDapr.Cli.Sidecars;
 using DsxDapr.Cli.Status;
@@ -32,6 +34,8 @@ internal static class DsxCommandLine
             ConnectorsCommand.Create(host),
             TokensCommand.Create(host),
             DeadLettersCommand.Create(host),
+            JobsCommand.Create(host),
+            SchedulesCommand.Create(host),
             BuildCommand.Create(host),
             InitCommand.Create(host),
             EnvCommand.Create(host),

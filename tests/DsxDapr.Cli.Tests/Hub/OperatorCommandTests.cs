@@ -4,6 +4,7 @@ using DsxDapr.Cli.Tests.Stands;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DsxDapr.Cli.Tests.Hub;
 
@@ -12,10 +13,16 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 {
     private const string Id = "0123456789ab";
 
+    private const string Job = """
+        {"job_id":"job-1\u001b","name":"nightly","status":"running","items":1234,"pending":617,"progress_percent":50,"enumerated":true,
+        "started_at":"2027-01-01T00:00:00+00:00","files_per_second":2.5,"bytes_per_second":2048,"eta_seconds":3723}
+        """;
+
     private LoopbackApp _hub = null!;
     private string? _authorization;
     private string? _body;
     private string? _query;
+    private string? _asked;
 
     public async ValueTask InitializeAsync() => _hub = await LoopbackApp.StartAsync(app =>
     {
@@ -37,6 +44,23 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             {"dead_letters":[{"id":1,"kind":"scan_request","died_at":"2027-01-01T00:00:00+00:00","reason":"item_not_found_no_retry",
             "error":"gone","attempts":1,"location":"/a\u001bb","topic":null,"event_id":null}],"next_cursor":null}
             """));
+        app.MapPost("/dsx-connect/api/v1/scan/jobs/{id}/pause", context => RememberAsync(context, """{"ok":true}"""));
+        app.MapPost("/api/v1/jobs/{id}/rescan", context => RememberAsync(context, """{"rescanned":7}"""));
+        app.MapGet("/api/v1/jobs", context => RememberAsync(
+            context, $$"""{"jobs":[{{Job}}],"next_cursor":"5"}"""));
+        app.MapGet("/api/v1/jobs/{id}", context => RememberAsync(context, Job));
+        app.MapPost("/api/v1/schedules", async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            _body = await reader.ReadToEndAsync();
+            await context.Response.WriteAsync($$"""{"id":"{{Id}}","connector":"{{Guid.Empty}}","cron":"x","time_zone":"UTC","next_at":"2027-01-01T00:00:00+00:00"}""");
+        });
+        app.MapGet("/api/v1/schedules", context => context.Response.WriteAsync(
+            $$"""
+            {"schedules":[{"id":"{{Id}}","connector":"{{Guid.Empty}}","cron":"0 2 * * *","time_zone":"Europe/Berlin","next_at":null,
+            "last_at":null,"last_outcome":"skipped","last_job":"job-9","order_error":"gone\u001b"}]}
+            """));
+        app.MapDelete("/api/v1/schedules/{id}", context => RememberAsync(context, ""));
         app.MapDelete("/api/v1/enrollment-tokens/{id}", context =>
         {
             context.Response.StatusCode = (int)HttpStatusCode.NotFound;
@@ -78,6 +102,48 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         output.ShouldContain("item_not_found_no_retry");
     }
 
+    [Fact]
+    public async Task Jobs_are_listed_and_shown_with_how_far_they_are()
+    {
+        var (exitCode, list, note) = await RunAsync("jobs", "list", "--status", "running");
+        exitCode.ShouldBe(0);
+        list.ShouldContain("job-1?");
+        list.ShouldContain("50 %");
+        note.ShouldContain("raise --limit");
+        _asked.ShouldBe("GET /api/v1/jobs?limit=20&status=running");
+
+        var (_, shown, _) = await RunAsync("jobs", "show", "a job/7");
+        _asked.ShouldBe("GET /api/v1/jobs/a%20job%2F7");
+        shown.ShouldContain("2.5 files/s");
+        shown.ShouldContain("01:02:03");
+    }
+
+    [Fact]
+    public async Task Jobs_are_steered()
+    {
+        (await RunAsync("jobs", "pause", "job-1")).Error.Trim().ShouldBe("Job job-1 is paused.");
+        _asked.ShouldBe("POST /dsx-connect/api/v1/scan/jobs/job-1/pause");
+
+        (await RunAsync("jobs", "rescan", "job-1")).Error.Trim().ShouldBe("7 items of job job-1 are scanned again.");
+        _asked.ShouldBe("POST /api/v1/jobs/job-1/rescan");
+    }
+
+    [Fact]
+    public async Task Schedules_are_created_listed_and_deleted()
+    {
+        var (exitCode, _, error) = await RunAsync("schedules", "create", Guid.Empty.ToString(), "0 2 * * *", "--time-zone", "Europe/Berlin");
+        exitCode.ShouldBe(0);
+        error.Trim().ShouldBe($"Schedule {Id}: the first scan is ordered at 2027-01-01 00:00:00Z.");
+        _body.ShouldBe("""{"connector":"00000000-0000-0000-0000-000000000000","cron":"0 2 * * *","time_zone":"Europe/Berlin","name":null}""");
+
+        var (_, list, _) = await RunAsync("schedules", "list");
+        list.ShouldContain("disabled");
+        list.ShouldContain("gone?");
+
+        (await RunAsync("schedules", "delete", Id)).ExitCode.ShouldBe(0);
+        _asked.ShouldBe($"DELETE /api/v1/schedules/{Id}");
+    }
+
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     [Fact]
@@ -107,6 +173,12 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 
         exitCode.ShouldBe(1);
         error.ShouldContain("not https");
+    }
+
+    private Task RememberAsync(HttpContext context, string answer)
+    {
+        _asked = $"{context.Request.Method} {context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}";
+        return context.Response.WriteAsync(answer);
     }
 
     private async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)

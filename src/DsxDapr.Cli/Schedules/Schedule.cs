@@ -1,0 +1,14 @@
+namespace DsxDapr.Cli.Schedules;
+
+/// <summary>A schedule as the hub's <c>/api/v1/schedules</c> tells it.</summary>
+internal sealed record Schedule(
+    string Id,
+    string? Name,
+    Guid Connector,
+    string Cron,
+    string TimeZone,
+    DateTimeOffset? NextAt,
+    DateTimeOffset? LastAt,
+    string? LastOutcome,
+    string? LastJob,
+    string? OrderError);
