@@ -11,6 +11,7 @@ var root = new RootCommand("Measures how fast content can be scanned, requests b
     SignaturesCommand.Create(),
     RequestsCommand.Create(),
     SidecarsCommand.Create(),
+    RequestsLoad.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();

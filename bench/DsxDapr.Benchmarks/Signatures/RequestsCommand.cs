@@ -12,17 +12,16 @@ using Microsoft.Extensions.Logging;
 namespace DsxDapr.Benchmarks.Signatures;
 
 /// <summary>
-/// <c>signed-requests</c>: requests with nothing to do per second, signed and verified as the hub does it, beside the same route unsigned.
-/// Server and client share the process; the client's signing counts against the signed route too.
+/// <c>signed-requests</c>: requests with nothing to do per second, verified as the hub does it, beside the same route unsigned. The
+/// client is a process of its own (<see cref="RequestsClient"/>) that costs the same for both; so the processor time of this process is
+/// the server's alone.
 /// </summary>
 internal static class RequestsCommand
 {
-    private const int Clients = 16;
-    private const int Rounds = 7;
-    private const string Signed = "/dsx-connect/api/v1/signed";
-    private const string Unsigned = "/dsx-connect/api/v1/unsigned";
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
-    private static readonly byte[] Body = new byte[512];
+    private const int Rounds = 9;
+    private const string Prefix = "/dsx-connect/api/v1";
+    private const string Signed = Prefix + "/signed";
+    private const string Unsigned = Prefix + "/unsigned";
 
     public static Command Create()
     {
@@ -43,22 +42,25 @@ internal static class RequestsCommand
             ? new MemoryNonceStore(TimeProvider.System)
             : new DaprNonceStore(new DaprClientBuilder().UseHttpEndpoint(sidecar).Build(), TimeProvider.System);
         await using var app = await StartAsync(key, nonces, stop);
-        using var client = new HttpClient(new SigningHandler(TimeProvider.System) { InnerHandler = new SocketsHttpHandler() })
-        {
-            BaseAddress = new Uri(app.Urls.Single()),
-        };
-        await RoundAsync(client, Signed, key, stop);
-        await RoundAsync(client, Unsigned, null, stop);
-        var rounds = new List<(double Signed, double Unsigned)>();
+        await using var client = await RequestsClient.StartAsync(app.Urls.Single(), key, stop);
+        await RoundAsync(client, Signed, stop);
+        await RoundAsync(client, Unsigned, stop);
+        var rounds = new List<(Round Signed, Round Unsigned)>();
         for (var round = 0; round < Rounds; round++)
         {
-            rounds.Add((await RoundAsync(client, Signed, key, stop), await RoundAsync(client, Unsigned, null, stop)));
+            rounds.Add((await RoundAsync(client, Signed, stop), await RoundAsync(client, Unsigned, stop)));
         }
 
-        var (signed, plain) = (Median(rounds.Select(static round => round.Signed)), Median(rounds.Select(static round => round.Unsigned)));
+        var place = sidecar is null ? "memory" : "the sidecar's store";
+        var (signed, plain) = (Median(rounds, static round => round.Signed.PerSecond), Median(rounds, static round => round.Unsigned.PerSecond));
+        var (signedWork, plainWork) = (Median(rounds, static round => round.Signed.Work), Median(rounds, static round => round.Unsigned.Work));
+        var (ratio, workRatio) = (
+            Median(rounds, static round => round.Signed.PerSecond / round.Unsigned.PerSecond),
+            Median(rounds, static round => round.Unsigned.Work / round.Signed.Work));
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"nonces in {(sidecar is null ? "memory" : "the sidecar's store")}: signed {signed:N0}/s, unsigned {plain:N0}/s, {signed / plain:P0}"));
+            $"nonces in {place}: signed {signed:N0}/s, unsigned {plain:N0}/s, {ratio:P0}; "
+            + $"server's processor time {signedWork:N1} and {plainWork:N1} microseconds a request, {workRatio:P0}"));
     }
 
     private static async Task<WebApplication> StartAsync(HmacKey key, INonceStore nonces, CancellationToken stop)
@@ -66,8 +68,13 @@ internal static class RequestsCommand
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.Configuration["APP_API_TOKEN"] = "of no use here";
         builder.Services.AddSingleton<IHmacKeyStore>(new OneKey(key)).AddSingleton(nonces);
-        builder.Services.AddAuthentication().AddDsxHmac(static options => options.PathPrefix = "/dsx-connect/api/v1");
+        builder.Services.AddAuthentication().AddDapr().AddDsxHmac(static options =>
+        {
+            options.PathPrefix = Prefix;
+            options.CallerAppId = DaprAuthenticationExtensions.GetCallerAppId;
+        });
         builder.Services.AddAuthorization();
         var app = builder.Build();
         app.UseAuthentication();
@@ -78,31 +85,33 @@ internal static class RequestsCommand
         return app;
     }
 
-    private static async Task ReadAsync(HttpContext context) => await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-
-    private static async Task<double> RoundAsync(HttpClient client, string route, HmacKey? key, CancellationToken stop)
+    private static async Task ReadAsync(HttpContext context)
     {
-        var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
-        {
-            var count = 0;
-            for (; Stopwatch.GetElapsedTime(started) < RoundTime; count++)
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Post, route) { Content = new ByteArrayContent(Body) };
-                using var response = await client.SendAsync(key is null ? request : request.SignWith(key), stop);
-                response.EnsureSuccessStatusCode();
-            }
-
-            return count;
-        }));
-        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        context.Response.ContentLength = 0;
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
+    private static async Task<Round> RoundAsync(RequestsClient client, string route, CancellationToken stop)
+    {
+        await client.PrepareAsync(route, isSigned: route == Signed, stop);
+        var worked = Environment.CpuUsage.TotalTime;
+        var started = Stopwatch.GetTimestamp();
+        await client.SendAllAsync(stop);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        worked = Environment.CpuUsage.TotalTime - worked;
+        return new Round(RequestsClient.RequestsInARound / elapsed.TotalSeconds, worked.TotalMicroseconds / RequestsClient.RequestsInARound);
+    }
+
+    private static double Median(List<(Round Signed, Round Unsigned)> rounds, Func<(Round Signed, Round Unsigned), double> value) =>
+        rounds.Select(value).Order().ElementAt(Rounds / 2);
+
+    /// <param name="PerSecond">Requests per second.</param>
+    /// <param name="Work">Microseconds of the server's processor time for each.</param>
+    private sealed record Round(double PerSecond, double Work);
 
     private sealed class OneKey(HmacKey key) : IHmacKeyStore
     {
-        private readonly HmacKeyOwner _owner = new(key, null, null);
+        private readonly HmacKeyOwner _owner = new(key, Guid.NewGuid(), null);
 
         public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken) => ValueTask.FromResult<HmacKeyOwner?>(_owner);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DsxDapr.DaprHttp;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
@@ -18,6 +19,7 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
     private const int MaxAttempts = 16;
     private readonly CredentialState _state = new(client);
     private readonly CredentialCache _cache = new(clock);
+    private readonly ConditionalWeakTable<ConnectorKey, HmacKeyOwner> _owners = [];
     private readonly EnrollmentPolicy _policy = (options?.Value ?? new CredentialOptions()).Policy;
 
     /// <inheritdoc/>
@@ -31,15 +33,8 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
     /// <inheritdoc/>
     public async ValueTask<ConnectorCredential?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken)
     {
-        var stateKey = CredentialState.KeyOf(keyId);
-        var ring = _cache.Find(stateKey);
-        if (ring is null && await _state.FindOwnerAsync(keyId, cancellationToken) is { } owner)
-        {
-            ring = await ReadAsync(owner, stateKey, cancellationToken);
-        }
-
-        // The entry under the key id may be left over from a key that was never handed out, or that was forgotten.
-        return ring?.Find(keyId) is { } key && key.IsAccepted(clock.GetUtcNow()) ? ring.CredentialOf(key) : null;
+        var ring = _cache.Find(CredentialState.KeyOf(keyId)) ?? await ReadByKeyIdAsync(keyId, cancellationToken);
+        return AcceptedKey(ring, keyId) is { } key ? ring!.CredentialOf(key) : null;
     }
 
     /// <inheritdoc/>
@@ -116,9 +111,26 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
     public void Forget(Guid connectorUuid) => _cache.Drop(CredentialState.KeyOf(connectorUuid));
 
     /// <inheritdoc/>
-    public async ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken) =>
-        await FindByKeyIdAsync(keyId, cancellationToken) is { } credential
-            ? new HmacKeyOwner(credential.Key, credential.ConnectorUuid, credential.AppId)
+    public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        return _cache.Find(CredentialState.KeyOf(keyId)) is { } ring ? ValueTask.FromResult(OwnerOf(ring, keyId)) : ReadAndFindAsync();
+
+        async ValueTask<HmacKeyOwner?> ReadAndFindAsync() => OwnerOf(await ReadByKeyIdAsync(keyId, cancellationToken), keyId);
+    }
+
+    // One owner for as long as the ring is held, so that what is derived from it is made once; whether its key is accepted is asked anew.
+    private HmacKeyOwner? OwnerOf(ConnectorKeyRing? ring, string keyId) =>
+        AcceptedKey(ring, keyId) is not { } key ? null
+        : _owners.TryGetValue(key, out var owner) ? owner
+        : _owners.GetValue(key, _ => new HmacKeyOwner(key.Key, ring!.ConnectorUuid, ring.AppId));
+
+    // The entry under the key id may be left over from a key that was never handed out, or that was forgotten.
+    private ConnectorKey? AcceptedKey(ConnectorKeyRing? ring, string keyId) =>
+        ring?.Find(keyId) is { } key && key.IsAccepted(clock.GetUtcNow()) ? key : null;
+
+    private async ValueTask<ConnectorKeyRing?> ReadByKeyIdAsync(string keyId, CancellationToken cancellationToken) =>
+        await _state.FindOwnerAsync(keyId, cancellationToken) is { } owner
+            ? await ReadAsync(owner, CredentialState.KeyOf(keyId), cancellationToken)
             : null;
 
     // An unproven enrollment is a new beginning. A proven one may add the app id that was not known yet, and never changes it.

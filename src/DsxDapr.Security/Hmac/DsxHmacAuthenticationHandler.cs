@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using DsxDapr.Contracts.Wire;
 using Microsoft.AspNetCore.Authentication;
@@ -40,7 +39,7 @@ internal sealed partial class DsxHmacAuthenticationHandler(
         var verdict = await verifier.VerifyAsync(Context, Options);
         if (verdict.Owner is { } owner)
         {
-            return AuthenticateResult.Success(new AuthenticationTicket(CreatePrincipal(owner), Scheme.Name));
+            return AuthenticateResult.Success(new AuthenticationTicket(SignerPrincipals.Of(owner), Scheme.Name));
         }
 
         _error = verdict.Error;
@@ -77,18 +76,6 @@ internal sealed partial class DsxHmacAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         WriteAsync(StatusCodes.Status403Forbidden, DsxHmacErrors.Forbidden);
-
-    private ClaimsPrincipal CreatePrincipal(HmacKeyOwner owner)
-    {
-        var identity = new ClaimsIdentity(Scheme.Name, DsxHmacClaims.KeyId, roleType: null);
-        identity.AddClaim(new Claim(DsxHmacClaims.KeyId, owner.Key.KeyId));
-        if (owner.ConnectorUuid is { } uuid)
-        {
-            identity.AddClaim(new Claim(DsxHmacClaims.ConnectorUuid, uuid.ToString("D")));
-        }
-
-        return new ClaimsPrincipal(identity);
-    }
 
     // A hub looks the key up before anything else, so there a header without a readable key id is an unknown key (§2.3).
     private string Detail() => _error switch

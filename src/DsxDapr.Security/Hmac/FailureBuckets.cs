@@ -14,6 +14,9 @@ internal sealed class FailureBuckets(TimeProvider clock, int capacity = FailureB
     private readonly Dictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private long? _sweptAt;
 
+    /// <summary>Whether no failure is remembered, so that nobody has to wait.</summary>
+    public bool IsEmpty => Count == 0;
+
     internal int Count
     {
         get

@@ -11,7 +11,7 @@ internal sealed class FailureGuard(FailureBuckets buckets, IAuthenticationAudit 
 {
     /// <summary>How long this caller has to wait until it is listened to again; zero when it is.</summary>
     public TimeSpan WaitFor(HttpContext context, DsxHmacOptions options) =>
-        options.FailuresPerMinute == 0 ? TimeSpan.Zero : buckets.WaitFor(CallerOf(context, options), options.FailuresPerMinute);
+        options.FailuresPerMinute == 0 || buckets.IsEmpty ? TimeSpan.Zero : buckets.WaitFor(CallerOf(context, options), options.FailuresPerMinute);
 
     /// <summary>Counts and reports one failure.</summary>
     /// <returns>How long the key's next failure has to wait; zero while it has few.</returns>

@@ -12,6 +12,8 @@ public sealed class MemoryNonceStore(TimeProvider clock, int capacity = MemoryNo
     /// <summary>Enough for 2,500 requests a second at the default skew; about 80 MB when full.</summary>
     public const int DefaultCapacity = 1_000_000;
 
+    private const int MaxStackBytes = 768; // a header's longest key id and nonce fit
+
     private readonly Lock _lock = new();
     private readonly HashSet<UInt128> _used = [];
 
@@ -58,8 +60,18 @@ public sealed class MemoryNonceStore(TimeProvider clock, int capacity = MemoryNo
     // 128 bits of a digest stand for key and nonce, so that an entry has a fixed size whatever the texts.
     private static UInt128 Identify(string keyId, string nonce)
     {
+        Span<byte> text = stackalloc byte[MaxStackBytes];
+        var maxBytes = Encoding.UTF8.GetMaxByteCount(keyId.Length + nonce.Length + 1);
+        if (maxBytes > text.Length)
+        {
+            text = new byte[maxBytes];
+        }
+
+        var length = Encoding.UTF8.GetBytes(keyId, text);
+        text[length++] = (byte)'|';
+        length += Encoding.UTF8.GetBytes(nonce, text[length..]);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId}|{nonce}"), digest);
+        SHA256.HashData(text[..length], digest);
         return BinaryPrimitives.ReadUInt128LittleEndian(digest);
     }
 }

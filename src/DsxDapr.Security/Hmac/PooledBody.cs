@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DsxDapr.Security.Hmac;
 
@@ -7,10 +8,11 @@ namespace DsxDapr.Security.Hmac;
 internal sealed class PooledBody : IDisposable
 {
     private const int InitialBytes = 4096;
+    private static readonly PooledBody Empty = new(0);
     private byte[] _buffer;
     private int _length;
 
-    private PooledBody(int initialBytes) => _buffer = ArrayPool<byte>.Shared.Rent(initialBytes);
+    private PooledBody(int initialBytes) => _buffer = initialBytes == 0 ? [] : ArrayPool<byte>.Shared.Rent(initialBytes);
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
@@ -20,6 +22,13 @@ internal sealed class PooledBody : IDisposable
         if (request.ContentLength > maxBytes)
         {
             return null;
+        }
+
+        // What cannot have a body needs no buffer; a server says so, or a length of 0 does.
+        if (request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
+        {
+            request.Body = Stream.Null;
+            return Empty;
         }
 
         // One byte more than announced, so that the end is seen without growing.
