@@ -4,9 +4,10 @@ namespace DsxDapr.Hub.Audit;
 
 /// <summary>
 /// Audits what was refused without letting strangers fill the trail: of each kind of refusal and address the first is written at
-/// once, those that follow within a minute become one entry with their number.
+/// once, those that follow within a minute become one entry with their number. What is noted until the hub has ended is written: at
+/// the stop, and again when this is disposed, which comes before the ledger's own end since it was made after it.
 /// </summary>
-internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILogger<RefusalLog> logger) : BackgroundService
+internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILogger<RefusalLog> logger) : BackgroundService, IAsyncDisposable
 {
     // So many kinds and addresses are told apart within a minute; the rest is counted together.
     private const int MaxKeys = 200;
@@ -15,9 +16,12 @@ internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILo
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
     private readonly Signal _news = new();
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly List<AuditEntry> _firsts = [];
+    private readonly Queue<AuditEntry> _due = new();
     private Dictionary<(string Actor, string Action), Repeats> _window = [];
     private long _windowStart;
+    private bool _isDisposed;
 
     /// <summary>Notes a refusal; it is written soon. Never waits and never fails.</summary>
     /// <param name="actor">Who was refused, e.g. <c>address:192.0.2.1</c>.</param>
@@ -50,19 +54,35 @@ internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILo
         await WriteAsync(endWindow: true, cancellationToken);
     }
 
-    /// <summary>Writes what is due.</summary>
+    /// <summary>Writes what was noted since the stop, or all when the hub ends without one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        base.Dispose(); // asks the loop to end
+        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WriteAsync(endWindow: true, CancellationToken.None);
+    }
+
+    /// <summary>Writes what is due. When that is cancelled, the rest stays for the next time.</summary>
     internal async Task WriteAsync(bool endWindow, CancellationToken cancellationToken)
     {
-        foreach (var entry in Take(endWindow))
+        await _writing.WaitAsync(CancellationToken.None); // as long as one write takes
+        try
         {
-            try
+            Collect(endWindow);
+            while (!cancellationToken.IsCancellationRequested && _due.TryDequeue(out var entry))
             {
-                await ledger.AppendAuditAsync(entry, cancellationToken);
+                await WriteAsync(entry);
             }
-            catch (Exception e) when (e is LedgerUnavailableException or ObjectDisposedException)
-            {
-                Log.NotWritten(logger, entry.Action, entry.Actor, e.Message);
-            }
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
@@ -77,25 +97,38 @@ internal sealed partial class RefusalLog(ILedger ledger, TimeProvider clock, ILo
         }
     }
 
-    private List<AuditEntry> Take(bool endWindow)
+    // A write that has begun is not called off: nobody could tell whether the entry is in the trail.
+    private async Task WriteAsync(AuditEntry entry)
+    {
+        try
+        {
+            await ledger.AppendAuditAsync(entry, CancellationToken.None);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or ObjectDisposedException)
+        {
+            Log.NotWritten(logger, entry.Action, entry.Actor, e.Message);
+        }
+    }
+
+    private void Collect(bool endWindow)
     {
         lock (_lock)
         {
-            List<AuditEntry> due = [.. _firsts];
+            _firsts.ForEach(_due.Enqueue);
             _firsts.Clear();
-            if (endWindow)
+            if (!endWindow)
             {
-                due.AddRange(_window.Where(pair => pair.Value.Count > 0).Select(pair => new AuditEntry(
-                    pair.Key.Actor,
-                    pair.Key.Action,
-                    "(several)",
-                    AuditOutcome.Refused,
-                    $"{pair.Value.Count} more within a minute; the last: {pair.Value.LastReason}")));
-                _window = [];
-                _windowStart = clock.GetTimestamp();
+                return;
             }
 
-            return due;
+            foreach (var ((actor, action), repeats) in _window.Where(static pair => pair.Value.Count > 0))
+            {
+                var detail = $"{repeats.Count} more within a minute; the last: {repeats.LastReason}";
+                _due.Enqueue(new AuditEntry(actor, action, "(several)", AuditOutcome.Refused, detail));
+            }
+
+            _window = [];
+            _windowStart = clock.GetTimestamp();
         }
     }
 
