@@ -14,7 +14,7 @@ internal static class ListConnectorsCommand
     public static Command Create(CliHost host)
     {
         var hub = new HubOptions();
-        var command = hub.AddTo(new Command("list", "List the connectors of the last 30 days."));
+        var command = hub.AddTo(new Command("list", "List the connectors of the last 30 days, banned ones too."));
         command.SetAction(async (result, stop) =>
         {
             using var client = hub.Client(result, host);
@@ -25,13 +25,13 @@ internal static class ListConnectorsCommand
                 return ExitCodes.Ok;
             }
 
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("UUID", "Name", "Present", "Last seen", "App id", "URL");
+            var table = new Table().Border(TableBorder.Rounded).AddColumns("UUID", "Name", "State", "Last seen", "App id", "URL");
             foreach (var connector in answer.GetProperty("connectors").Deserialize<List<Connector>>(CliJson.Compact)!)
             {
                 table.AddRow(
                     new Text(connector.Uuid.ToString("D")),
                     new Text(Printable.Of(connector.Name)),
-                    new Text(connector.Present ? "yes" : "no"),
+                    new Text(connector.State),
                     new Text(connector.SeenAt.ToString("u", CultureInfo.InvariantCulture)),
                     new Text(connector.AppId ?? ""),
                     new Text(Printable.Of(connector.Url)));
@@ -43,5 +43,5 @@ internal static class ListConnectorsCommand
         return command;
     }
 
-    private sealed record Connector(Guid Uuid, string Name, string Url, string? AppId, DateTimeOffset SeenAt, bool Present);
+    private sealed record Connector(Guid Uuid, string Name, string Url, string? AppId, DateTimeOffset SeenAt, string State);
 }

@@ -21,22 +21,23 @@ internal static class ConnectorKeysApi
         connectors.MapPost("/{uuid:guid}/unban", UnbanAsync).For(OperatorRole.Admin).Audited("connector.unban", "uuid");
     }
 
-    // Also those that are gone, as long as they were there within the last 30 days.
-    private static async Task<IResult> ListAsync(ILedger ledger, ConnectorRegistry registry, TimeProvider clock, CancellationToken cancellationToken)
+    // Also those that are gone, as long as they were there within the last 30 days, and those that were banned within them.
+    private static async Task<IResult> ListAsync(
+        ILedger ledger, ConnectorRegistry registry, ICredentialStore credentials, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var known = await ledger.ListConnectorsAsync(clock.GetUtcNow() - History, cancellationToken);
-        return WireResults.Json(new
+        var since = clock.GetUtcNow() - History;
+        var known = await ledger.ListConnectorsAsync(since, cancellationToken);
+        var removed = await ledger.ListRemovedConnectorsAsync(since, cancellationToken);
+        var connectors = new List<ConnectorReport>();
+        foreach (var (model, appId, seenAt) in known.Concat(removed))
         {
-            connectors = known.Select(one => new
-            {
-                one.Connector.Uuid,
-                one.Connector.Name,
-                one.Connector.Url,
-                one.AppId,
-                one.SeenAt,
-                Present = registry.Find(one.Connector.Uuid!.Value) is not null,
-            }),
-        });
+            var uuid = model.Uuid!.Value;
+            var bannedAt = (await credentials.FindKeysAsync(uuid, cancellationToken))?.BannedAt;
+            connectors.Add(new ConnectorReport(uuid, model.Name, model.Url, appId, seenAt, registry.Find(uuid) is not null, bannedAt));
+        }
+
+        // Who took its leave is of no interest any more.
+        return WireResults.Json(new { connectors = connectors.Where((one, index) => index < known.Count || one.BannedAt is not null) });
     }
 
     // The new key travels with the connector's next heartbeat; the old one is accepted until the new one is used, and for the overlap.

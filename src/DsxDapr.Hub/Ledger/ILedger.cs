@@ -143,6 +143,10 @@ internal interface ILedger
     Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
         DateTimeOffset since, CancellationToken cancellationToken);
 
+    /// <summary>Reads the connectors that were marked as gone after <paramref name="since"/> and did not register again.</summary>
+    Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListRemovedConnectorsAsync(
+        DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes the oldest messages of the outbox. Another hub does not see them until <paramref name="lease"/> ran out, so that it
     /// publishes them only if this one could not.

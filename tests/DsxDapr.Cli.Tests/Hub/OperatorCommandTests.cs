@@ -34,6 +34,11 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             context.Response.StatusCode = (int)HttpStatusCode.Created;
             await context.Response.WriteAsync($$"""{"id":"{{Id}}","token":"{{Id}}.secret","expires_at":"2027-01-01T00:00:00+00:00","more":1}""");
         });
+        app.MapGet("/api/v1/connectors", context => context.Response.WriteAsync(
+            """
+            {"connectors":[{"uuid":"6f9619ff-8b86-d011-b42d-00c04fc964ff","name":"s3","url":"http://s3/","app_id":null,
+            "seen_at":"2027-01-01T00:00:00+00:00","present":false,"banned_at":"2027-01-01T00:01:00+00:00","state":"banned"}]}
+            """));
         app.MapPost("/api/v1/dead-letters/requeue", context =>
         {
             _query = context.Request.QueryString.Value;
@@ -67,6 +72,15 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             return context.Response.WriteAsync("""{"status":404,"code":"token_not_found","detail":"There is no such token."}""");
         });
     });
+
+    [Fact]
+    public async Task Banned_connectors_are_listed_as_such()
+    {
+        (await RunAsync("connectors", "list")).Out.ShouldContain("banned");
+
+        var (_, json, _) = await RunAsync("connectors", "list", "-o", "json");
+        JsonDocument.Parse(json).RootElement[0].GetProperty("state").GetString().ShouldBe("banned");
+    }
 
     [Fact]
     public async Task Nothing_is_done_with_dead_letters_that_nobody_chose()

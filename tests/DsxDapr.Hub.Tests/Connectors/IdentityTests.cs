@@ -115,6 +115,26 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Operators_see_who_is_banned_and_for_how_long()
+    {
+        using var admin = _hub.ClientOf(HubApp.Admin);
+        await admin.DeleteAsync($"/api/v1/connectors/{_a.Uuid}", HubApp.Token);
+        using var leave = await _b.SendAsync(HttpMethod.Delete, $"{Prefix}/connectors/unregister/{_b.Uuid}", "");
+
+        var listed = (await ListedAsync(admin)).ShouldHaveSingleItem("who left by itself is not listed");
+        listed.GetProperty("uuid").GetGuid().ShouldBe(_a.Uuid);
+        listed.GetProperty("state").GetString().ShouldBe("banned");
+        listed.GetProperty("present").GetBoolean().ShouldBeFalse();
+        listed.GetProperty("banned_at").GetDateTimeOffset().ShouldBe(_hub.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+
+        await admin.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token);
+        await _a.RegisterAsync();
+        (await ListedAsync(admin)).ShouldHaveSingleItem().GetProperty("state").GetString().ShouldBe("present");
+        _hub.Clock.Advance(TimeSpan.FromHours(1));
+        (await ListedAsync(admin)).ShouldHaveSingleItem().GetProperty("state").GetString().ShouldBe("absent");
+    }
+
+    [Fact]
     public async Task A_connector_rotates_its_own_key_by_its_signature()
     {
         var old = _a.Key!;
@@ -139,6 +159,12 @@ public sealed class IdentityTests : IAsyncLifetime
     {
         using var someone = _hub.ClientOf(HubApp.Operator);
         (await someone.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ListedAsync(HttpClient viewer)
+    {
+        var answer = await viewer.GetFromJsonAsync<JsonElement>("/api/v1/connectors", HubApp.Token);
+        return [.. answer.GetProperty("connectors").EnumerateArray()];
     }
 
     private static async Task<HttpStatusCode> StatusAsync(TestConnector connector, HttpMethod method, string route, string body = "")

@@ -42,9 +42,18 @@ internal sealed partial class SqlLedger
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
-        DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(
+        DateTimeOffset since, CancellationToken cancellationToken) =>
+        ListConnectorsAsync("removed_at IS NULL AND seen_at > @since", since, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListRemovedConnectorsAsync(
+        DateTimeOffset since, CancellationToken cancellationToken) =>
+        ListConnectorsAsync("removed_at > @since", since, cancellationToken);
+
+    private Task<IReadOnlyList<(ConnectorInstance Connector, string? AppId, DateTimeOffset SeenAt)>> ListConnectorsAsync(
+        string condition, DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(
         db => (IReadOnlyList<(ConnectorInstance, string?, DateTimeOffset)>)[.. db.Query<ConnectorRow>(
-                "SELECT model, app_id AS appId, seen_at AS seenAt FROM connectors WHERE removed_at IS NULL AND seen_at > @since ORDER BY first_seen_at",
+                $"SELECT model, app_id AS appId, seen_at AS seenAt FROM connectors WHERE {condition} ORDER BY first_seen_at",
                 new { since = since.ToUnixTimeMilliseconds() })
             .Select(row => (
                 JsonSerializer.Deserialize<ConnectorInstance>(row.Model, WireJson.Options)!,
