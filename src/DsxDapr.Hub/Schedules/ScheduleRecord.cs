@@ -61,4 +61,8 @@ internal static class ScheduleOutcome
 /// <param name="Connector">The connector.</param>
 /// <param name="Name">The job's name for people.</param>
 /// <param name="Attempt">The number of this try, from 1.</param>
-internal sealed record FullScanOrder(string JobId, Guid Connector, string? Name, int Attempt);
+internal sealed record FullScanOrder(string JobId, Guid Connector, string? Name, int Attempt)
+{
+    /// <summary>The query of the order of a job.</summary>
+    public static string QueryOf(string jobId) => QueryString.Create("batch", "true").Add("job_id", jobId).ToString();
+}

@@ -80,6 +80,7 @@ internal sealed partial class ScheduleRunner(
         if (await TryAsync(order, cancellationToken) is not { } error)
         {
             Log.Delivered(logger, order.JobId, order.Connector);
+            await ledger.ConfirmOrderAsync(order.JobId, registry.Find(order.Connector)?.Model.InstanceId, cancellationToken);
             await ledger.CompleteOrderAsync(order, cancellationToken);
             return;
         }
@@ -99,9 +100,8 @@ internal sealed partial class ScheduleRunner(
 
         try
         {
-            var query = QueryString.Create("batch", "true").Add("job_id", order.JobId);
             var (answer, problem) = await ProxyToConnector.CallAsync(
-                client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + query, cancellationToken);
+                client, connector, HttpMethod.Post, ConnectorRoutes.FullScan + FullScanOrder.QueryOf(order.JobId), cancellationToken);
             return problem is JsonHttpResult<ErrorDetail> { Value.Detail: var detail } ? $"{detail}"
                 : problem is not null ? "the connector cannot be asked"
                 : answer!.Status == ResponseStatus.Success ? null

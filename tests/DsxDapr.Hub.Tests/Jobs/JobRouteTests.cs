@@ -41,7 +41,7 @@ public sealed class JobRouteTests(HubFixture fixture) : IClassFixture<HubFixture
     {
         await AcceptAsync("rescan");
         var item = (await Ledger.LeaseAsync(100, [_connector], (_, _) => TimeSpan.FromMinutes(1), HubApp.Token)).Single();
-        await Ledger.RecordAsync([Unreadable(item)], _ => null, HubApp.Token);
+        await Ledger.RecordAsync([Unreadable(item)], (_, _) => null, HubApp.Token);
 
         (await _viewer.PostAsync("/api/v1/jobs/rescan/rescan", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         using var answer = await _operator.PostAsync("/api/v1/jobs/rescan/rescan", null, HubApp.Token);

@@ -161,10 +161,10 @@ internal sealed partial class SqlLedger
         var connector = schedule.Connector.ToString();
         db.Execute(
             """
-            INSERT INTO jobs (job_id, connector, name, status, ordered, started_at)
-            VALUES (@job, @connector, @Name, 'running', 1, @now) ON CONFLICT DO NOTHING
+            INSERT INTO jobs (job_id, connector, name, status, ordered, order_query, started_at)
+            VALUES (@job, @connector, @Name, 'running', 1, @query, @now) ON CONFLICT DO NOTHING
             """,
-            new { job, connector, schedule.Name, now });
+            new { job, connector, schedule.Name, query = FullScanOrder.QueryOf(job), now });
         db.Execute(
             "INSERT INTO scan_orders (job_id, schedule, due_at) VALUES (@job, @Id, @now) ON CONFLICT DO NOTHING", new { job, schedule.Id, now });
     }
