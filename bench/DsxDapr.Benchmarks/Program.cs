@@ -9,6 +9,7 @@ var root = new RootCommand("Measures how fast content can be scanned, requests b
     MakeCommand.Create(),
     BaselineCommand.Create(),
     SignaturesCommand.Create(),
+    TimingCommand.Create(),
     RequestsCommand.Create(),
     SidecarsCommand.Create(),
     RequestsLoad.Create(),
