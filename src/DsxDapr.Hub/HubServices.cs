@@ -15,6 +15,7 @@ using DsxDapr.Hub.Ledger.Sqlite;
 using DsxDapr.Hub.Outbox;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
+using DsxDapr.Hub.Retention;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using Microsoft.Extensions.Options;
@@ -91,6 +92,13 @@ internal static class HubServices
     {
         builder.Services.AddSingleton<DeadLetterDesk>();
         builder.Services.AddSingleton<UndeliveredMessages>();
+    }
+
+    /// <summary>How long the past is kept.</summary>
+    public static void AddRetention(this IHostApplicationBuilder builder)
+    {
+        builder.AddOptionsOf<RetentionOptions>(RetentionOptions.Section);
+        builder.Services.AddHostedService<RetentionService>();
     }
 
     private static OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)

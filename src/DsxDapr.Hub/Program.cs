@@ -27,6 +27,7 @@ builder.AddWorkers();
 builder.AddDeadLetters();
 builder.AddLive();
 builder.AddSchedules();
+builder.AddRetention();
 
 var app = builder.Build();
 app.UseLedgerFaults();

@@ -239,6 +239,16 @@ internal interface ILedger
     /// <returns>How many jobs were deleted.</returns>
     Task<int> ClearJobsAsync(CancellationToken cancellationToken);
 
+    /// <summary>One step of deleting old jobs, with their items, actions and dead letters; their figures go with them.</summary>
+    /// <param name="finishedBefore">Jobs that were finished before that, and are still.</param>
+    /// <param name="limit">How many items at the most.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
+    Task<RetiredJobs> RetireJobsAsync(DateTimeOffset finishedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>One step of deleting old entries of the audit trail.</summary>
+    /// <returns>How many were deleted, at the most <paramref name="limit"/>.</returns>
+    Task<int> RetireAuditAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Writes a new schedule.</summary>
     /// <returns>False when there are <paramref name="limit"/> already.</returns>
     Task<bool> CreateScheduleAsync(ScheduleRecord schedule, int limit, CancellationToken cancellationToken);

@@ -21,6 +21,8 @@ public sealed class SettingsTests
         ("DSXCONNECT_ACTIONS:BACKOFF_SECONDS", "BackoffSeconds"),
         ("DSXCONNECT_ACTIONS:TIMEOUT_SECONDS", "TimeoutSeconds"),
         ("DSXCONNECT_AUTH:MAX_FAILURES_PER_MINUTE", "MaxFailuresPerMinute"),
+        ("DSXCONNECT_RETENTION:JOBS_DAYS", "JobsDays"),
+        ("DSXCONNECT_RETENTION:AUDIT_DAYS", "AuditDays"),
         ("DSXCONNECT_KEYS:OVERLAP_SECONDS", "OverlapSeconds"),
         ("DSXCONNECT_KEYS:ROTATE_AFTER_DAYS", "RotateAfterDays"),
     ];

@@ -19,3 +19,5 @@ public sealed class FigureOnPostgreSqlTests() : FigureTests(LedgerBackend.Postgr
 public sealed class ScheduleOnPostgreSqlTests() : ScheduleTests(LedgerBackend.PostgreSql);
 
 public sealed class RescanOnPostgreSqlTests() : RescanTests(LedgerBackend.PostgreSql);
+
+public sealed class RetireOnPostgreSqlTests() : RetireTests(LedgerBackend.PostgreSql);

@@ -19,3 +19,5 @@ public sealed class FigureOnSqliteTests() : FigureTests(LedgerBackend.Sqlite);
 public sealed class ScheduleOnSqliteTests() : ScheduleTests(LedgerBackend.Sqlite);
 
 public sealed class RescanOnSqliteTests() : RescanTests(LedgerBackend.Sqlite);
+
+public sealed class RetireOnSqliteTests() : RetireTests(LedgerBackend.Sqlite);
