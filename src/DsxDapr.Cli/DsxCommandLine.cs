@@ -3,6 +3,7 @@ using DsxDapr.Cli.Call;
 using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
+using DsxDapr.Cli.Engine;
 using DsxDapr.Cli.Jobs;
 using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Schedules;
@@ -37,6 +38,7 @@ internal static class DsxCommandLine
             JobsCommand.Create(host),
             SchedulesCommand.Create(host),
             BuildCommand.Create(host),
+            EngineCommand.Create(host),
             InitCommand.Create(host),
             EnvCommand.Create(host),
             SidecarCommand.Create(host),

@@ -2,9 +2,15 @@ using DsxDapr.Contracts;
 using DsxDapr.Hosting;
 using DsxDapr.Scanner;
 using DsxDapr.Scanner.Engines.Selection;
+using DsxDapr.Scanner.Engines.Trial;
 using DsxDapr.Scanner.Orders;
 using DsxDapr.Scanner.Reading;
 using DsxDapr.Scanner.Results;
+
+if (args is [EngineTrial.Argument])
+{
+    return await EngineTrial.RunAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.Out);
+}
 
 var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Scanner);
 
@@ -21,3 +27,4 @@ app.MapDsxDefaults();
 app.MapScanOrders();
 
 await app.RunAsync();
+return 0;

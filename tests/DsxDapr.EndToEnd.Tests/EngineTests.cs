@@ -86,6 +86,27 @@ public sealed class EngineTests
         finished.GetProperty("clean").GetInt64().ShouldBe(files - (files / 10));
     }
 
+    [Fact]
+    public async Task A_person_sees_at_once_whether_an_engine_can_be_used_and_how_fast_it_is()
+    {
+        Assert.SkipUnless(Clamd.IsInstalled, Clamd.NotInstalled);
+        await using var clamd = await Clamd.StartAsync();
+        string[] command =
+        [
+            "engine", "test", "--env", "DSXCONNECT_SCANNER__ENGINES=clamav,signatures", "--env", "DSXCONNECT_SCANNER__CLAMAV__ADDRESSES=" + clamd.TcpAddress,
+        ];
+
+        await using var good = await Command.RunDsxAsync(Limit, command);
+        await clamd.StopAsync();
+        await using var bad = await Command.RunDsxAsync(Limit, command);
+
+        good.ExitCode.ShouldBe(0, good.Output + good.Error);
+        good.Output.ShouldMatch(@"engine +clamav 1\.[\s\S]*EICAR +found[\s\S]*rate +[0-9]+ files/s[\s\S]*engine +signatures");
+        bad.ExitCode.ShouldBe(1);
+        bad.Output.ShouldContain("not usable");
+        bad.Output.ShouldContain(clamd.TcpAddress);
+    }
+
     private static IEnumerable<string> ScannerSettings(string engines, Clamd clamd, CIcap? icap) =>
         new[] { Setting("ENGINES", engines), Setting("CLAMAV__ADDRESSES", "unix:" + clamd.SocketPath), Setting("ICAP__URLS", icap?.Url ?? "icap://127.0.0.1:1344/avscan") }
             .SelectMany(setting => new[] { "--env", setting });
