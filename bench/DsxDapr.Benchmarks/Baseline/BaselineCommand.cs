@@ -21,15 +21,23 @@ internal static class BaselineCommand
 
     private static readonly Option<DirectoryInfo?> SignaturesOption = new("--signatures") { Description = "A signature directory." };
 
+    private static readonly Option<string?> ClamdOption = new("--clamd")
+    {
+        Description = "A clamd to ask instead of the signatures engine: host:port or unix:/path.",
+    };
+
     public static Command Create()
     {
-        var command = new Command("baseline", "Feeds every file to the signatures engine in one process and prints the speed as JSON.")
+        var command = new Command("baseline", "Feeds every file to an engine in one process and prints the speed as JSON.")
         {
-            DirectoryArgument, ParallelOption, SignaturesOption,
+            DirectoryArgument, ParallelOption, SignaturesOption, ClamdOption,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var run = new BaselineRun(arguments.GetValue(SignaturesOption)?.FullName, arguments.GetValue(ParallelOption));
+            var engine = arguments.GetValue(ClamdOption) is { } clamd
+                ? BaselineRun.ClamAv(clamd)
+                : BaselineRun.Signatures(arguments.GetValue(SignaturesOption)?.FullName);
+            var run = new BaselineRun(engine, arguments.GetValue(ParallelOption));
             var result = await run.ScanAsync(arguments.GetRequiredValue(DirectoryArgument), cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(result, Json));
         });

@@ -1,33 +1,36 @@
 using System.Diagnostics;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Scanner.Engines;
+using DsxDapr.Scanner.Engines.ClamAv;
 using DsxDapr.Scanner.Engines.Signatures;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DsxDapr.Benchmarks.Baseline;
 
 /// <summary>Scans a directory straight from disk with so many readers.</summary>
-internal sealed class BaselineRun
+internal sealed class BaselineRun(IScanEngine engine, int parallel)
 {
-    private readonly int _parallel;
-    private readonly SignaturesEngine _engine;
     private long _files;
     private long _malicious;
     private long _bytes;
 
-    public BaselineRun(string? signatures, int parallel)
+    public static IScanEngine Signatures(string? directory)
     {
-        var store = new SignatureStore(signatures, NullLogger<SignatureStore>.Instance);
+        var store = new SignatureStore(directory, NullLogger<SignatureStore>.Instance);
         store.Load();
-        (_engine, _parallel) = (new SignaturesEngine(store), parallel);
+        return new SignaturesEngine(store);
     }
+
+    public static IScanEngine ClamAv(string address) => ClamdAddress.TryParse(address, out var clamd)
+        ? new ClamAvEngine(clamd, maxSizeInBytes: uint.MaxValue, maxScansAtOnce: int.MaxValue, TimeProvider.System)
+        : throw new ArgumentException($"{address} is neither host:port nor unix:/path", nameof(address));
 
     public async Task<BaselineResult> ScanAsync(DirectoryInfo directory, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             Directory.EnumerateFiles(directory.FullName, "*", SearchOption.AllDirectories),
-            new ParallelOptions { MaxDegreeOfParallelism = _parallel, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
             ScanAsync);
         return new BaselineResult(_files, _malicious, _bytes, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3));
     }
@@ -37,7 +40,7 @@ internal sealed class BaselineRun
         await using var file = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         using var content = new ContentStream(file, file.Length, limit: null);
-        var verdict = await _engine.ScanAsync(content, new ScanContext(path, path, path), cancellationToken);
+        var verdict = await engine.ScanAsync(content, new ScanContext(path, path, path), cancellationToken);
         Interlocked.Increment(ref _files);
         Interlocked.Add(ref _bytes, content.BytesRead);
         if (verdict.Verdict == ScanVerdict.Malicious)

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# ClamAV driven by the scanner's engine beside clamdscan: the same files, the same clamd, whose cache is off.
+# Needs clamd, clamdscan and jq. Prints one line of JSON for each run.
+#   bench/clamav.sh [small|large] [RUNS]     small: 3,000 files of 4 KiB; large: 10 files of 20 MiB
+set -euo pipefail
+
+root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
+size="${1:-small}"
+runs="${2:-3}"
+threads=8
+work="$(mktemp -d)"
+clamd_pid=
+trap '[ -z "$clamd_pid" ] || kill "$clamd_pid"; rm -rf "$work"' EXIT
+
+dotnet build "$root/bench/DsxDapr.Benchmarks" -c Release --nologo -v quiet -p:RunAnalyzers=false >&2
+benchmarks=(dotnet "$root/artifacts/bin/DsxDapr.Benchmarks/release/DsxDapr.Benchmarks.dll")
+case "$size" in
+  small) "${benchmarks[@]}" make --files 3000 --size 4096 --out "$work/files" >&2 ;;
+  large) "${benchmarks[@]}" make --files 10 --size 20971520 --out "$work/files" >&2 ;;
+  *) echo "small or large, not $size" >&2; exit 1 ;;
+esac
+
+mkdir "$work/db"
+echo '44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test-File' >"$work/db/test.hdb"
+cat >"$work/clamd.conf" <<CONF
+LocalSocket $work/clamd.sock
+DatabaseDirectory $work/db
+TemporaryDirectory $work
+StreamMaxLength 100M
+MaxFileSize 100M
+MaxScanSize 400M
+MaxThreads $threads
+DisableCache yes
+CONF
+clamd --foreground --config-file "$work/clamd.conf" >"$work/log" 2>&1 &
+clamd_pid=$!
+for _ in $(seq 300); do [ ! -S "$work/clamd.sock" ] || break; sleep 0.1; done
+
+for _ in $(seq "$runs"); do
+  begin=$(date +%s.%N)
+  clamdscan --config-file "$work/clamd.conf" --stream --multiscan --no-summary --quiet "$work/files"
+  jq -nc --arg from "$begin" --arg to "$(date +%s.%N)" '{clamdscan: (($to | tonumber) - ($from | tonumber))}'
+  "${benchmarks[@]}" baseline "$work/files" --parallel "$threads" --clamd "unix:$work/clamd.sock" | jq -c '{engine: .seconds, files: .files}'
+done
