@@ -4,6 +4,7 @@ using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Engine;
+using DsxDapr.Cli.Export;
 using DsxDapr.Cli.Jobs;
 using DsxDapr.Cli.Logs;
 using DsxDapr.Cli.Schedules;
@@ -37,6 +38,7 @@ internal static class DsxCommandLine
             DeadLettersCommand.Create(host),
             JobsCommand.Create(host),
             SchedulesCommand.Create(host),
+            ExportCommand.Create(host),
             BuildCommand.Create(host),
             EngineCommand.Create(host),
             InitCommand.Create(host),

@@ -83,6 +83,30 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
         }
     }
 
+    /// <summary>Copies an answer of any length as it comes.</summary>
+    /// <param name="path">The route with its query.</param>
+    /// <param name="copy">Takes the answer.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task CopyAsync(string path, Func<Stream, Task> copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.GetAsync(Exactly(path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                var detail = HubAnswer.Detail(await response.Content.ReadAsStringAsync(cancellationToken));
+                throw new CliException($"The hub refused this: {detail} (HTTP {((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)}).");
+            }
+
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await copy(body);
+        }
+        catch (Exception e) when (e is HttpRequestException or HttpIOException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CliException($"{http.BaseAddress} did not answer to the end: {e.Message}", e);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 

@@ -123,8 +123,8 @@ internal interface ILedger
     /// <returns>How many are scanned again, and the last that was looked at; null when there was none left.</returns>
     Task<(int Rescanned, long? LastId)> RescanAsync(string jobId, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads the items of a job in order of acceptance, after the one of id <paramref name="after"/>.</summary>
-    Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string jobId, long after, int limit, CancellationToken cancellationToken);
+    /// <summary>Reads the items of one job, or of all, in order of acceptance, after the one of id <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string? jobId, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads the newest items that have a verdict, newest first, of one job or of all.</summary>
     Task<IReadOnlyList<ItemRecord>> ListResultsAsync(string? jobId, int limit, CancellationToken cancellationToken);

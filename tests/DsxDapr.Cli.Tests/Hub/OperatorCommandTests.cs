@@ -65,6 +65,13 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             {"schedules":[{"id":"{{Id}}","connector":"{{Guid.Empty}}","cron":"0 2 * * *","time_zone":"Europe/Berlin","next_at":null,
             "last_at":null,"last_outcome":"skipped","last_job":"job-9","order_error":"gone\u001b"}]}
             """));
+        app.MapGet("/api/v1/audit/export", async context =>
+        {
+            await context.Response.WriteAsync("id,at\r\n");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        app.MapGet("/api/v1/results/export", context => RememberAsync(context, "location\r\n\"/ä\nb\"\r\n"));
         app.MapDelete("/api/v1/schedules/{id}", context => RememberAsync(context, ""));
         app.MapDelete("/api/v1/enrollment-tokens/{id}", context =>
         {
@@ -156,6 +163,31 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 
         (await RunAsync("schedules", "delete", Id)).ExitCode.ShouldBe(0);
         _asked.ShouldBe($"DELETE /api/v1/schedules/{Id}");
+    }
+
+    [Fact]
+    public async Task Results_are_exported_as_they_come()
+    {
+        var (exitCode, output, _) = await RunAsync("export", "results", "--job", "a job", "--since", "2026-05-01T00:00:00+02:00");
+
+        exitCode.ShouldBe(0);
+        output.ShouldBe("location\r\n\"/ä\nb\"\r\n");
+        _asked.ShouldBe("GET /api/v1/results/export?format=csv&since=2026-05-01T00%3A00%3A00%2B02%3A00&job_id=a%20job");
+    }
+
+    [Fact]
+    public async Task An_export_that_breaks_off_leaves_no_file_that_could_be_taken_for_the_whole()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "audit.csv");
+
+        var (exitCode, _, error) = await RunAsync("export", "audit", "--file", file);
+
+        exitCode.ShouldBe(1);
+        error.ShouldContain("did not answer to the end");
+        Directory.GetFiles(directory.Path).ShouldBeEmpty();
+        (await RunAsync("export", "results", "--file", file)).ExitCode.ShouldBe(0);
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldStartWith("location");
     }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();

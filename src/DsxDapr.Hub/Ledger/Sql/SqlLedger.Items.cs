@@ -14,9 +14,12 @@ internal sealed partial class SqlLedger
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string jobId, long after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ItemRecord>> ListItemsAsync(string? jobId, long after, int limit, CancellationToken cancellationToken) =>
         QueryItemsAsync(
-            $"{ItemQuery} WHERE i.job = (SELECT job FROM jobs WHERE job_id = @jobId) AND i.item > @after ORDER BY i.item LIMIT @limit",
+            $"""
+            {ItemQuery} WHERE {(jobId is null ? "" : "i.job = (SELECT job FROM jobs WHERE job_id = @jobId) AND ")}i.item > @after
+            ORDER BY i.item LIMIT @limit
+            """,
             new { jobId, after, limit },
             cancellationToken);
 
