@@ -33,7 +33,7 @@ internal sealed class ScannerOptions : IValidatableObject
 
     /// <summary>How long reading and scanning one item may take, in seconds.</summary>
     [ConfigurationKeyName("TIMEOUT_SECONDS")]
-    [Range(1, 86_400, ErrorMessage = Section + "__TIMEOUT_SECONDS must be 1 to 86400")]
+    [Range(1d, 86_400d, ErrorMessage = Section + "__TIMEOUT_SECONDS must be 1 to 86400")]
     public double TimeoutSeconds { get; init; } = 600;
 
     /// <summary>The largest item that is scanned, in bytes; unset for the engine's own limit.</summary>
@@ -45,8 +45,8 @@ internal sealed class ScannerOptions : IValidatableObject
     [ConfigurationKeyName("SIGNATURES_DIR")]
     public string? SignaturesDirectory { get; init; }
 
-    /// <summary><see cref="TimeoutSeconds"/> as a time span.</summary>
-    public TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
+    /// <summary><see cref="TimeoutSeconds"/> as a time span. Internal, so that the validation, which reads what is public, can name a huge number.</summary>
+    internal TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
 
     /// <summary>The names in <see cref="Engines"/>.</summary>
     public IReadOnlyList<string> EngineNames => [.. EngineList.Split(Engines ?? DefaultEngine).Select(name => name.ToLowerInvariant())];

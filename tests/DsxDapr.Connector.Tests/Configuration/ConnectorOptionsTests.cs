@@ -7,6 +7,14 @@ namespace DsxDapr.Connector.Tests.Configuration;
 
 public sealed class ConnectorOptionsTests
 {
+    private static readonly string[] Numbers =
+    [
+        "AUTH:CLOCK_SKEW_SECONDS", "AUTH:ROTATE_AFTER_HOURS", "HEARTBEAT_SECONDS", "FULL_SCAN_ENQUEUE_CONCURRENCY",
+        "MONITOR_POLL_INTERVAL_MS", "WEBHOOK:EVENTS_PER_MINUTE",
+    ];
+
+    public static MatrixTheoryData<string, string> WrongNumbers => new(Numbers, ["-1", "99999999999999", "2000000000", "many"]);
+
     [Fact]
     public void What_is_not_set_has_the_documented_default()
     {
@@ -75,6 +83,17 @@ public sealed class ConnectorOptionsTests
         failure.ShouldStartWith("DSXCONNECTOR_" + name.Replace(":", "__", StringComparison.Ordinal));
         failure.ShouldEndWith(".");
     }
+
+    [Theory]
+    [MemberData(nameof(WrongNumbers))]
+    public void A_number_that_is_negative_huge_or_none_is_named(string name, string value) =>
+        Should.Throw<OptionsValidationException>(() => Read((name, value)))
+            .Failures.ShouldHaveSingleItem().ShouldStartWith("DSXCONNECTOR_" + name.Replace(":", "__", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("AUTH:CLOCK_SKEW_SECONDS")]
+    [InlineData("MONITOR_POLL_INTERVAL_MS")]
+    public void A_number_that_is_left_empty_has_its_default(string name) => Should.NotThrow(() => Read((name, "")));
 
     [Fact]
     public void What_belongs_to_events_and_registration_is_read()

@@ -1,0 +1,22 @@
+namespace DsxDapr.Forwarder.Tests.App;
+
+/// <summary>A setting that makes no sense ends the forwarder's start with a sentence that names it.</summary>
+public sealed class SettingsTests
+{
+    public static MatrixTheoryData<string, string> WrongNumbers =>
+        new(["DSXFORWARDER:ROTATE_BYTES", "DSXFORWARDER:DEDUPE_WINDOW"], ["-1", "99999999999999999999", "many"]);
+
+    [Theory]
+    [MemberData(nameof(WrongNumbers))]
+    public async Task A_number_that_is_negative_huge_or_none_ends_the_start_and_is_named(string setting, string value)
+    {
+        using var directory = new TestDirectory();
+        await using var forwarder = new ForwarderApp(Path.Combine(directory.Path, "events.jsonl"));
+        await using var wrong = forwarder.WithWebHostBuilder(builder => builder.UseSetting(setting, value));
+
+        var error = Should.Throw<Exception>(wrong.StartServer);
+
+        // Words are refused while the settings are read, where their name has colons.
+        error.ToString().Replace(":", "__", StringComparison.Ordinal).ShouldContain(setting.Replace(":", "__", StringComparison.Ordinal));
+    }
+}

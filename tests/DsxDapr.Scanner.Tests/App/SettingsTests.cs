@@ -1,0 +1,26 @@
+namespace DsxDapr.Scanner.Tests.App;
+
+/// <summary>A setting that makes no sense ends the scanner's start with a sentence that names it.</summary>
+public sealed class SettingsTests
+{
+    private static readonly string[] Numbers =
+    [
+        "DSXCONNECT_SCANNER:MAX_INFLIGHT", "DSXCONNECT_SCANNER:TIMEOUT_SECONDS", "DSXCONNECT_SCANNER:MAX_FILE_SIZE_BYTES",
+        "DSXCONNECT_SCANNER:CLAMAV:MAX_SIZE_BYTES", "DSXCONNECT_SCANNER:CLAMAV:MAX_SCANS",
+    ];
+
+    public static MatrixTheoryData<string, string> WrongNumbers => new(Numbers, ["-1", "99999999999999999999", "many"]);
+
+    [Theory]
+    [MemberData(nameof(WrongNumbers))]
+    public async Task A_number_that_is_negative_huge_or_none_ends_the_start_and_is_named(string setting, string value)
+    {
+        await using var scanner = new ScannerApp(
+            new Uri("http://127.0.0.1:9"), new Dictionary<string, string> { ["DSXCONNECT_SCANNER:ENGINES"] = "clamav", [setting] = value });
+
+        var error = Should.Throw<Exception>(scanner.StartServer);
+
+        // Words are refused while the settings are read, where their name has colons.
+        error.ToString().Replace(":", "__", StringComparison.Ordinal).ShouldContain(setting.Replace(":", "__", StringComparison.Ordinal));
+    }
+}
