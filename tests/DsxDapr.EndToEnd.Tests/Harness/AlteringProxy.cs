@@ -12,7 +12,8 @@ internal sealed class AlteringProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
-    private Uri? _target;
+    private Uri[] _targets = [];
+    private int _calls;
 
     private AlteringProxy()
     {
@@ -37,13 +38,13 @@ internal sealed class AlteringProxy : IAsyncDisposable
 
     public static async Task<AlteringProxy> StartAsync(Uri? target = null)
     {
-        var proxy = new AlteringProxy { _target = target };
+        var proxy = new AlteringProxy { _targets = target is null ? [] : [target] };
         await proxy._app.StartAsync();
         return proxy;
     }
 
-    /// <summary>Names the other side, when it is known only later.</summary>
-    public void ForwardTo(Uri target) => _target = target;
+    /// <summary>Names the other side, when it is known only later: one, or several that take turns.</summary>
+    public void ForwardTo(params Uri[] targets) => _targets = targets;
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +55,7 @@ internal sealed class AlteringProxy : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_target!, target));
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_targets[Interlocked.Increment(ref _calls) % _targets.Length], target));
         var body = await ReadAsync(context.Request);
         var altered = AlteredRoute is { } route && context.Request.Path.Value!.EndsWith(route, StringComparison.Ordinal) && body.Length > 0;
         if (altered)
@@ -63,7 +64,7 @@ internal sealed class AlteringProxy : IAsyncDisposable
         }
 
         Copy(context.Request, request, body);
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        using var response = await SendAsync(request, context.RequestAborted);
         if (altered)
         {
             AlteredAnswers.Enqueue((int)response.StatusCode);
@@ -72,6 +73,19 @@ internal sealed class AlteringProxy : IAsyncDisposable
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    // Whoever is not there is a bad gateway.
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway);
+        }
     }
 
     // A letter of the item's name becomes another: still well-formed JSON, another file.

@@ -1,123 +1,23 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using DsxDapr.Contracts;
-using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests.Harness;
 
-/// <summary>One hub of <see cref="HubReplicas"/>: its process, its sidecar, and a client that is its admin.</summary>
-internal sealed class HubReplica : IAsyncDisposable
+/// <summary>One hub of <see cref="HubReplicas"/>, with a client that is its admin.</summary>
+internal sealed class HubReplica : AppReplica
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
-
-    private readonly string _dataDir;
-    private readonly int _port = SidecarProcess.FreePort();
-    private readonly Dictionary<string, string> _environment;
-    private SidecarProcess? _sidecar;
-    private Command? _process;
-    private string _earlier = "";
-
     public HubReplica(string dataDir, string adminToken, IEnumerable<(string Name, string Value)> settings)
+        : base(AppIds.Hub, "DsxDapr.Hub", dataDir, settings)
     {
-        _dataDir = dataDir;
-        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
         Admin = new HttpClient { BaseAddress = Url };
         Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminToken);
-        _environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["APP_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
-            ["APP_API_TOKEN"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-            ["DAPR_API_TOKEN"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-            ["DSXCONNECT_DATA_DIR"] = dataDir,
-        };
-        foreach (var (name, value) in settings)
-        {
-            _environment[name] = value;
-        }
     }
-
-    public Uri Url { get; }
 
     public HttpClient Admin { get; }
 
-    /// <summary>The ledger, with all that belongs to it.</summary>
-    public string DataDir => _dataDir;
-
-    /// <summary>What hub and sidecar logged.</summary>
-    public string Log => _earlier + _process?.Output + _process?.Error + _sidecar?.Log;
-
-    /// <summary>Notes the API tokens.</summary>
-    public void IssuedTo(SecretScrub scrub)
+    public override async ValueTask DisposeAsync()
     {
-        scrub.Issue("app API token", _environment["APP_API_TOKEN"]);
-        scrub.Issue("Dapr API token", _environment["DAPR_API_TOKEN"]);
-    }
-
-    public async Task StartAsync(string resources, string trust)
-    {
-        _sidecar = await SidecarProcess.StartAsync(
-            Repository.AppAssembly("DsxDapr.DevSidecar"),
-            AppIds.Hub,
-            ["--app-port", _environment["APP_PORT"], "--resources-path", resources, "--trust-dir", trust],
-            _environment);
-        _environment["DAPR_HTTP_PORT"] = _sidecar.HttpPort.ToString(CultureInfo.InvariantCulture);
-        await StartAppAsync();
-    }
-
-    /// <summary>Ends the hub in good order and starts it again on the same port; its sidecar stays.</summary>
-    public async Task RestartAsync()
-    {
-        await StopAppAsync();
-        await StartAppAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAppAsync();
-        if (_sidecar is not null)
-        {
-            await _sidecar.DisposeAsync();
-        }
-
+        await base.DisposeAsync();
         Admin.Dispose();
-    }
-
-    private async Task StartAppAsync()
-    {
-        _process = Command.Start("dotnet", [Repository.AppAssembly("DsxDapr.Hub")], _environment);
-        try
-        {
-            await Eventually.TrueAsync(IsReadyAsync, "the hub is ready", StartLimit);
-        }
-        catch (TimeoutException e)
-        {
-            throw new InvalidOperationException($"{e.Message}\n{Log}", e);
-        }
-    }
-
-    private async Task StopAppAsync()
-    {
-        if (_process is { } process)
-        {
-            await process.InterruptAsync();
-            await process.WaitAsync(StopLimit);
-            _earlier += process.Output + process.Error;
-            await process.DisposeAsync();
-            _process = null;
-        }
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            return (await Admin.GetAsync("/readyz")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class HubReplicas : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly List<HubReplica> _hubs = [];
+    private readonly List<AppReplica> _others = [];
 
     private HubReplicas(RedisServer redis) => Redis = redis;
 
@@ -47,6 +48,16 @@ internal sealed class HubReplicas : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts another app beside the hubs, with a sidecar on the same Redis.</summary>
+    public async Task<AppReplica> StartAsync(string appId, string assembly, params (string Name, string Value)[] settings)
+    {
+        var app = new AppReplica(appId, assembly, _folder[appId], settings);
+        app.IssuedTo(Scrub);
+        _others.Add(app);
+        await app.StartAsync(_folder["resources"], _folder["trust"]);
+        return app;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Redis.IsRunning)
@@ -54,11 +65,11 @@ internal sealed class HubReplicas : IAsyncDisposable
             Scrub.Search("Redis", await RedisDump.TakeAsync(Redis));
         }
 
-        await Task.WhenAll(_hubs.Select(async hub => await hub.DisposeAsync()));
+        await Task.WhenAll(_hubs.Concat(_others).Select(async app => await app.DisposeAsync()));
         await Redis.DisposeAsync();
-        foreach (var hub in _hubs)
+        foreach (var app in _hubs.Concat(_others))
         {
-            Scrub.Search(Path.GetFileName(hub.DataDir), hub.Log);
+            Scrub.Search(Path.GetFileName(app.DataDir), app.Log);
         }
 
         Scrub.SearchFolder(_folder.Path, "secrets.json", "operators.json", "trust");

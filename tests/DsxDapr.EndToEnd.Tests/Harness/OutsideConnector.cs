@@ -32,14 +32,15 @@ internal sealed class OutsideConnector : IAsyncDisposable
 
     public string Log => _process.Output + _process.Error;
 
-    public static async Task<OutsideConnector> StartAsync(Uri hub, string asset, string enrollmentToken)
+    public static async Task<OutsideConnector> StartAsync(
+        Uri hub, string asset, string enrollmentToken, params (string Name, string Value)[] settings)
     {
         var port = FreePort();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var toHub = await AlteringProxy.StartAsync(hub);
         var toConnector = await AlteringProxy.StartAsync(address);
         var data = new TestFolder();
-        var process = Command.Start("dotnet", [Repository.AppAssembly("DsxDapr.Connector.FileSystem")], new Dictionary<string, string>
+        var environment = new Dictionary<string, string>
         {
             ["APP_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["DSXCONNECTOR_NAME"] = Name,
@@ -48,7 +49,13 @@ internal sealed class OutsideConnector : IAsyncDisposable
             ["DSXCONNECTOR_DSX_CONNECT_URL"] = toHub.Address.ToString().TrimEnd('/'),
             ["DSXCONNECTOR_CONNECTOR_URL"] = toConnector.Address.ToString().TrimEnd('/'),
             ["DSXCONNECT_ENROLLMENT_TOKEN"] = enrollmentToken,
-        });
+        };
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        var process = Command.Start("dotnet", [Repository.AppAssembly("DsxDapr.Connector.FileSystem")], environment);
         return new OutsideConnector(data, process, toHub, toConnector, address);
     }
 
