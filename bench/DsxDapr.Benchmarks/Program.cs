@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DsxDapr.Benchmarks.Baseline;
 using DsxDapr.Benchmarks.Files;
+using DsxDapr.Benchmarks.Ledgers;
 using DsxDapr.Benchmarks.Sidecars;
 using DsxDapr.Benchmarks.Signatures;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures how fast content can be scanned, requests b
     TimingCommand.Create(),
     RequestsCommand.Create(),
     SidecarsCommand.Create(),
+    LedgerCommand.Create(),
     RequestsLoad.Create(),
 };
 
