@@ -24,6 +24,7 @@ public sealed record ConnectorInstance
     /// Changes with every start of the connector, so that a hub sees that it lost what it had in memory. An addition to the wire
     /// contract; null for a connector that does not say.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? InstanceId { get; init; }
 
     /// <summary>The base URL of the connector's routes, its name included, without trailing slash.</summary>

@@ -6,5 +6,5 @@ namespace DsxDapr.Hub.Connectors;
 internal static class ListConnectors
 {
     /// <summary>Answers with their models.</summary>
-    public static IResult Handle(ConnectorRegistry registry) => WireResults.Json(registry.Present.Select(connector => connector.Model));
+    public static IResult Handle(ConnectorRegistry registry) => WireResults.Json(registry.Present.Select(connector => connector.Model with { InstanceId = null }));
 }
