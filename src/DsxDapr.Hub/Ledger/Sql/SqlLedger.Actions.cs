@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
-using System.Data.Common;
 
 namespace DsxDapr.Hub.Ledger.Sql;
 

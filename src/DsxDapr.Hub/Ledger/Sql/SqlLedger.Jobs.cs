@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
-using System.Data.Common;
 
 namespace DsxDapr.Hub.Ledger.Sql;
 

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using DsxDapr.Contracts.Events;
-using System.Data.Common;
 
 namespace DsxDapr.Hub.Ledger.Sql;
 

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
-using System.Data.Common;
 
 namespace DsxDapr.Hub.Ledger.Sql;
 
