@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Text;
 using DsxDapr.Cli.Hub;
 
@@ -77,7 +78,7 @@ internal static class ExportCommand
 
             File.Move(partial, target, overwrite: true);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException { InnerException: not SocketException } and not HttpIOException)
         {
             throw new CliException($"{target} cannot be written: {e.Message}", e);
         }

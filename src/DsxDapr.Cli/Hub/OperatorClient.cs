@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using DsxDapr.Cli.Running;
 using DsxDapr.Security.Hmac;
@@ -101,7 +102,7 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             await copy(body);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: SocketException } || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CliException($"{http.BaseAddress} did not answer to the end: {e.Message}", e);
         }

@@ -23,14 +23,21 @@ internal sealed partial class EnumerationWatch(
     // As long as the order itself may still be under way.
     private static readonly TimeSpan OrderTime = TimeSpan.FromMinutes(1);
 
+    // Before a connector that did not take an order is asked once more.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         foreach (var enumeration in await ledger.ListEnumerationsAsync(cancellationToken))
         {
             if (registry.Find(enumeration.Connector) is { Model: { InstanceId: { } instance, Status: ConnectorStatus.Ready } } connector
-                && IsLost(enumeration, instance))
+                && IsLost(enumeration, instance)
+                && clock.GetUtcNow() >= _notBefore.GetValueOrDefault(enumeration.JobId))
             {
+                _notBefore[enumeration.JobId] = clock.GetUtcNow() + Pause;
                 await OrderAgainAsync(enumeration, connector, instance, cancellationToken);
             }
         }
@@ -51,6 +58,7 @@ internal sealed partial class EnumerationWatch(
                 && await response.Content.ReadFromJsonAsync<StatusResponse>(WireJson.Options, cancellationToken) is { Status: ResponseStatus.Success })
             {
                 await ledger.ConfirmOrderAsync(enumeration.JobId, instance, cancellationToken);
+                _notBefore.Remove(enumeration.JobId);
                 Log.OrderedAgain(logger, enumeration.JobId, enumeration.Connector);
                 return;
             }
@@ -58,7 +66,7 @@ internal sealed partial class EnumerationWatch(
             Log.NotTaken(logger, enumeration.JobId, enumeration.Connector, $"status {(int)response.StatusCode}");
         }
         catch (Exception e) when (
-            e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            e is HttpRequestException or JsonException or DaprException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.NotTaken(logger, enumeration.JobId, enumeration.Connector, e.Message);
         }

@@ -113,9 +113,9 @@ internal sealed partial class Register(
             return WireBody.Unprocessable("uuid", "a connector must have a uuid");
         }
 
-        if (connector.Name.Length is 0 or > MaxNameLength)
+        if (connector.Name.Length is 0 or > MaxNameLength || connector.Name.Contains('\0'))
         {
-            return WireBody.Unprocessable("name", $"1 to {MaxNameLength} characters");
+            return WireBody.Unprocessable("name", $"1 to {MaxNameLength} characters, none of them NUL");
         }
 
         return Uri.TryCreate(connector.Url, UriKind.Absolute, out var url)

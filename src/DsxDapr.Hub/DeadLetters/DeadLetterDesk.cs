@@ -17,6 +17,8 @@ internal sealed class DeadLetterDesk(ILedger ledger, IOptions<RetryOptions> retr
     /// <returns>How many are tried again, and how many could not.</returns>
     public async Task<(int Requeued, int Refused)> RequeueAsync(DeadLetterSelection selection, int most, HttpContext context)
     {
+        // What dies again meanwhile is a letter of its own, and waits for an operator again.
+        selection = selection with { Last = await ledger.FindLastDeadLetterAsync(context.RequestAborted) };
         var (requeued, refused, after) = (0, 0, 0L);
         while (requeued + refused < most)
         {

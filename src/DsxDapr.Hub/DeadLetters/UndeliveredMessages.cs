@@ -23,7 +23,7 @@ internal sealed partial class UndeliveredMessages(ILedger ledger, IOptions<Retry
     {
         try
         {
-            var result = message.Data.Deserialize<ScanResult>(WireJson.Options)!;
+            var result = message.Data.Deserialize<ScanResult>(WireJson.Options) ?? throw new JsonException("there is no result in it");
             await ledger.RecordAsync([result], retry.Value.DelayAfter, cancellationToken);
             Log.RecordedAfterAll(logger, result.TaskId, result.Attempt);
         }

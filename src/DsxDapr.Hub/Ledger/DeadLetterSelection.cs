@@ -5,7 +5,9 @@ namespace DsxDapr.Hub.Ledger;
 /// <param name="Id">One letter.</param>
 /// <param name="TaskId">The letters of one item.</param>
 /// <param name="JobId">The letters of a job's items.</param>
-internal sealed record DeadLetterSelection(string? Kind = null, long? Id = null, Guid? TaskId = null, string? JobId = null);
+/// <param name="Last">The letters up to this one: those that die later are not meant.</param>
+internal sealed record DeadLetterSelection(
+    string? Kind = null, long? Id = null, Guid? TaskId = null, string? JobId = null, long? Last = null);
 
 /// <summary>What became of one step of a requeue.</summary>
 /// <param name="Requeued">Letters that are tried again and are no dead letters any more.</param>

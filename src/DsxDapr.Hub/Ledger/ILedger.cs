@@ -195,6 +195,9 @@ internal interface ILedger
     Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
         DeadLetterSelection selection, long after, int skip, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The id of the newest dead letter; 0 when there is none.</summary>
+    Task<long> FindLastDeadLetterAsync(CancellationToken cancellationToken);
+
     /// <summary>How many dead letters there are of each kind; a kind that has none is left out.</summary>
     Task<IReadOnlyDictionary<string, long>> CountDeadLettersAsync(CancellationToken cancellationToken);
 

@@ -77,10 +77,11 @@ internal sealed partial class ScheduleRunner(
 
     private async Task DeliverAsync(FullScanOrder order, CancellationToken cancellationToken)
     {
-        if (await TryAsync(order, cancellationToken) is not { } error)
+        var connector = registry.Find(order.Connector);
+        if (await TryAsync(order, connector, cancellationToken) is not { } error)
         {
             Log.Delivered(logger, order.JobId, order.Connector);
-            await ledger.ConfirmOrderAsync(order.JobId, registry.Find(order.Connector)?.Model.InstanceId, cancellationToken);
+            await ledger.ConfirmOrderAsync(order.JobId, connector?.Model.InstanceId, cancellationToken);
             await ledger.CompleteOrderAsync(order, cancellationToken);
             return;
         }
@@ -91,9 +92,9 @@ internal sealed partial class ScheduleRunner(
     }
 
     // Null when the connector took it.
-    private async Task<string?> TryAsync(FullScanOrder order, CancellationToken cancellationToken)
+    private async Task<string?> TryAsync(FullScanOrder order, RegisteredConnector? connector, CancellationToken cancellationToken)
     {
-        if (registry.Find(order.Connector) is not { } connector)
+        if (connector is null)
         {
             return "the connector is not registered";
         }

@@ -66,7 +66,16 @@ internal sealed partial class ItemScan(
                 throw new EngineException(EngineFailure.Failed, "It gave its verdict before the end of the content.");
             }
 
-            await content.DrainAsync(cancellationToken);
+            try
+            {
+                await content.DrainAsync(cancellationToken);
+            }
+            catch (ContentException) when (verdict.Verdict == ScanVerdict.Malicious && content.State == ContentState.TooLarge)
+            {
+                // What was found in the first part is there, however much more comes.
+                return new ScanOutcome(verdict, Failure: null);
+            }
+
             return new ScanOutcome(verdict, Failure: null, content.BytesRead, content.Digest, content.FileType);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

@@ -32,9 +32,10 @@ internal sealed class PostgreSqlDatabase : ILedgerDatabase, IDisposable
             ApplicationName = "dsx-hub",
             MaxPoolSize = Writers + Readers,
             MaxAutoPrepare = 100,
-            // Seconds. A call that waits longer is answered with 503, and asks again.
+            // Seconds. Who waits longer for a connection is answered with 503, and asks again; the cancellation of a job of millions
+            // of items takes its time.
             Timeout = 5,
-            CommandTimeout = 30,
+            CommandTimeout = 300,
             IncludeErrorDetail = false,
         };
         _source = NpgsqlDataSource.Create(settings);

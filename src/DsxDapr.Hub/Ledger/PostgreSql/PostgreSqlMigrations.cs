@@ -253,7 +253,7 @@ internal static class PostgreSqlMigrations
 
         for (var step = version; step < Steps.Length; step++)
         {
-            await connection.ExecuteAsync(Steps[step]);
+            await connection.ExecuteAsync(Steps[step], commandTimeout: 0); // as long as a large ledger needs
         }
 
         if (version < Steps.Length)

@@ -16,6 +16,10 @@ internal sealed partial class SqlLedger
         database.ReadAsync(db => WithItems(db, Select(db, selection, after, skip, limit)), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> FindLastDeadLetterAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.ExecuteScalar<long>("SELECT COALESCE(MAX(id), 0) FROM dead_letters"), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, long>> CountDeadLettersAsync(CancellationToken cancellationToken) => database.ReadAsync(
         db => (IReadOnlyDictionary<string, long>)db
             .Query<(string Kind, long Letters)>("SELECT kind, COUNT(*) FROM dead_letters GROUP BY kind")
@@ -69,6 +73,7 @@ internal sealed partial class SqlLedger
     // Only what narrows the choice is asked for, so that each choice has its index.
     private static string Where(DeadLetterSelection selection) =>
         "d.id > @after"
+        + (selection.Last is null ? "" : " AND d.id <= @Last")
         + (selection.Kind is null ? "" : " AND d.kind = @Kind")
         + (selection.Id is null ? "" : " AND d.id = @Id")
         + (selection.TaskId is null ? "" : " AND d.item = (SELECT item FROM items WHERE task_id = @task)")
@@ -82,6 +87,7 @@ internal sealed partial class SqlLedger
         selection.Id,
         task = selection.TaskId is { } id ? Key(id) : null,
         selection.JobId,
+        selection.Last,
         after,
         skip,
         limit,

@@ -73,6 +73,10 @@ internal sealed partial class SqlLedger
         {
             // The secret store has the last word on its tokens; the ledger counts their uses.
             Insert(db, token, "ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, max_uses = excluded.max_uses");
+            if (IsBound(db, token.Id, uuid))
+            {
+                return true; // another hub admitted it while this one waited for the row
+            }
         }
 
         // One statement checks and burns, so that of any number of clients, on any number of hubs, no more than allowed succeed.

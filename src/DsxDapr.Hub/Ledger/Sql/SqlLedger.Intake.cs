@@ -25,7 +25,9 @@ internal sealed partial class SqlLedger
         db => (IReadOnlyList<Enumeration>)[.. db.Query<EnumerationRow>(
                 """
                 SELECT job_id AS jobId, connector, order_query AS query, enumerator, started_at AS started FROM jobs
-                WHERE ordered = 1 AND enumerated_at IS NULL AND status IN ('running', 'paused') AND order_query IS NOT NULL ORDER BY job
+                WHERE ordered = 1 AND enumerated_at IS NULL AND status IN ('running', 'paused') AND order_query IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM scan_orders o WHERE o.job_id = jobs.job_id)
+                ORDER BY job
                 """)
             .Select(row => new Enumeration(
                 row.JobId, Guid.Parse(row.Connector), row.Query, row.Enumerator, DateTimeOffset.FromUnixTimeMilliseconds(row.Started)))],

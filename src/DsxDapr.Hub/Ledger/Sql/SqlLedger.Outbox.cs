@@ -28,7 +28,7 @@ internal sealed partial class SqlLedger
 
     private static void Enqueue<T>(DbConnection db, string topic, string eventId, string eventType, string subject, T data) => db.Execute(
         "INSERT INTO outbox (topic, event_id, event_type, subject, data) VALUES (@topic, @eventId, @eventType, @subject, @data)",
-        new { topic, eventId, eventType, subject, data = Write(data) });
+        new { topic, eventId, eventType, subject = Text(subject), data = Write(data) });
 
     private IReadOnlyList<OutboxMessage> TakeOutbox(DbConnection db, int count, long due, long now) =>
     [

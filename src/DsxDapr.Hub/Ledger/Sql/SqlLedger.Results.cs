@@ -24,11 +24,11 @@ internal sealed partial class SqlLedger
         {
             if (FindWithoutVerdict(db, taskId) is { } item)
             {
-                if (result.Failure is null)
+                if (result.Failure is null && !IsOverruled(item, result))
                 {
                     RecordVerdict(recording, item, result);
                 }
-                else if (result.Attempt == item.Dispatches && item.State == ItemState.Dispatched)
+                else if (result.Failure is not null && result.Attempt == item.Dispatches && item.State == ItemState.Dispatched)
                 {
                     RecordFailure(recording, item, result, retry);
                 }
@@ -51,11 +51,15 @@ internal sealed partial class SqlLedger
         .Select(result => (result.TaskId, result.Result))
         .OrderBy(result => result.TaskId);
 
+    // Somebody wanted to know it anew: an answer from before that decides only when it says clean or malicious.
+    private static bool IsOverruled(OpenItem item, ScanResult result) =>
+        result.Attempt <= item.Earlier && result.Verdict is not (ScanVerdict.Clean or ScanVerdict.Malicious);
+
     // An item that has its verdict keeps it: a repeated message changes nothing. One that was given up or cancelled has none,
     // and a verdict that comes late is never lost.
     private OpenItem? FindWithoutVerdict(DbConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
         $"""
-        SELECT item, job, state, dispatches, attempts FROM items
+        SELECT item, job, state, dispatches, attempts, earlier_dispatches AS earlier FROM items
         WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled') {Dialect.ForUpdate}
         """,
         new { id = Key(taskId) });
@@ -108,7 +112,7 @@ internal sealed partial class SqlLedger
         var failure = result.Failure!;
         var isUnreachable = failure.Class == ScanFailure.ConnectorConnection;
         var attempts = (int)item.Attempts + (isUnreachable ? 0 : 1);
-        if (failure.Retriable && retry(failure, isUnreachable ? (int)item.Dispatches : attempts) is { } delay)
+        if (failure.Retriable && retry(failure, isUnreachable ? (int)(item.Dispatches - item.Earlier) : attempts) is { } delay)
         {
             recording.Db.Execute(
                 "UPDATE items SET state = 'accepted', attempts = @attempts, due_at = @due, reason = @reason WHERE item = @Item",
@@ -148,5 +152,5 @@ internal sealed partial class SqlLedger
             item.Item,
         });
 
-    private sealed record OpenItem(long Item, long Job, string State, long Dispatches, long Attempts);
+    private sealed record OpenItem(long Item, long Job, string State, long Dispatches, long Attempts, long Earlier);
 }

@@ -24,11 +24,15 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var branches = engines.Select(e => new ChainBranch(e, content.AnnouncedLength)).ToList();
+        var scans = branches.Select(b => b.ScanAsync(context, stop.Token)).ToList();
         try
         {
-            var scans = branches.Select(b => b.ScanAsync(context, stop.Token)).ToList();
             await FeedAsync(content, branches, scans, stop);
             return Decide(await Task.WhenAll(scans));
+        }
+        catch (ContentException) when (content.State == ContentState.TooLarge && FindMalicious(scans) is not null)
+        {
+            return FindMalicious(scans)!;
         }
         finally
         {
@@ -68,6 +72,11 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
             throw;
         }
     }
+
+    private static EngineVerdict? FindMalicious(List<Task<ChainOutcome>> scans) => scans
+        .Where(scan => scan.IsCompletedSuccessfully)
+        .Select(scan => scan.GetAwaiter().GetResult().Verdict)
+        .FirstOrDefault(verdict => verdict?.Verdict == ScanVerdict.Malicious);
 
     private EngineVerdict Decide(ChainOutcome[] outcomes)
     {

@@ -129,10 +129,19 @@ internal sealed class IcapScan(IcapConnection connection, IcapUrl url, string me
             }
         }
 
-        await connection.WriteAsync("0\r\n\r\n", cancellationToken);
-        _isAllSent = true;
-        await connection.FlushAsync(cancellationToken);
-        return true;
+        try
+        {
+            // All of the content first: an answer that comes before this is out is of a service that did not see all.
+            await connection.FlushAsync(cancellationToken);
+            _isAllSent = true;
+            await connection.WriteAsync("0\r\n\r\n", cancellationToken);
+            await connection.FlushAsync(cancellationToken);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static EngineException TooEarly() =>
