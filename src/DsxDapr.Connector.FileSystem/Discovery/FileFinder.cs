@@ -37,7 +37,7 @@ internal sealed class FileFinder(FileSystemRoots roots, SettingsInForce inForce,
                 ? new RepositoryItem { Location = location, Metainfo = place.Name, RelativePath = relativePath, SizeInBytes = file.Size }
                 : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is NotAnItemException or FileNotFoundException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -6,6 +6,7 @@ namespace DsxDapr.Connector.FileSystem.Posix;
 internal static class PosixError
 {
     public const int NoEntry = 2;
+    public const int InputOutput = 5;
     public const int AlreadyExists = 17;
     public const int CrossDevice = 18;
     public const int NotDirectory = 20;
@@ -18,9 +19,11 @@ internal static class PosixError
     private const int NameTooLong = 36;
     private const int IsLink = 40;
 
-    // Interrupted, input/output error, try again, out of memory, busy, too many open files (of all, of this process), no space,
-    // read-only, timed out, stale handle, over quota. The numbers are those of Linux.
-    private static readonly int[] Passing = [4, 5, 11, 12, 16, 23, 24, 28, 30, 110, 116, 122];
+    // Interrupted, input/output error, try again, out of memory, busy, no device, too many open files (of all, of this process), no
+    // space, read-only, connection aborted, reset, not connected, shut down, timed out, refused, host down, unreachable, stale handle,
+    // over quota. The numbers are those of Linux.
+    private static readonly int[] Passing =
+        [4, InputOutput, 11, 12, 16, 19, 23, 24, 28, 30, 103, 104, 107, 108, 110, 111, 112, 113, 116, 122];
 
     /// <summary>Whether an error may pass without anything being done about the file, such as a full disk.</summary>
     public static bool MayPass(IOException error) => error is not NotAnItemException && Passing.Contains(error.HResult);

@@ -131,7 +131,7 @@ internal sealed class FileSystemRoots(IOptions<ConnectorOptions> options)
         }
         catch (FileNotFoundException error)
         {
-            throw new IOException(error.Message, error);
+            throw new IOException(error.Message, PosixError.InputOutput);
         }
     }
 }

@@ -36,7 +36,8 @@ internal sealed partial class DirectoryWatch(
         }
         finally
         {
-            if (run.IsAtRest)
+            // Only of what the system tells is nothing noted, nothing there. A poll that has not come yet has seen nothing.
+            if (events is { Failure: null } && !events.TakeLoss() && run is { IsPolling: false, IsAtRest: true, IsHandingOver: false })
             {
                 _unseenSince = Now();
             }
@@ -146,7 +147,12 @@ internal sealed partial class DirectoryWatch(
     {
         foreach (var path in run.Files.Due())
         {
-            var item = finder.Find(run.Settings.Asset, path, out var facts);
+            if (!TryFind(run, path, out var item, out var facts))
+            {
+                run.Files.TryNote(path);
+                continue;
+            }
+
             if (facts?.Kind == FileKind.Directory)
             {
                 run.Files.Drop(path);
@@ -158,8 +164,10 @@ internal sealed partial class DirectoryWatch(
             }
             else if (run.Files.HasSettled(path, facts!) && !_submitted.Contains(path, facts!))
             {
+                run.IsHandingOver = true;
                 await run.Found(item, cancellationToken);
                 _submitted.Add(path, facts!);
+                run.IsHandingOver = false;
             }
         }
 
@@ -167,6 +175,22 @@ internal sealed partial class DirectoryWatch(
         {
             _unseenSince = searched;
             run.SearchedAt = null;
+        }
+    }
+
+    // False when it cannot be told now, say because the disk is away: it is looked at again.
+    private bool TryFind(Run run, string path, out RepositoryItem? item, out FileFacts? facts)
+    {
+        try
+        {
+            item = finder.Find(run.Settings.Asset, path, out facts);
+            return true;
+        }
+        catch (IOException error)
+        {
+            Log.NotLookedInto(logger, path, error.Message);
+            (item, facts) = (null, null);
+            return false;
         }
     }
 
@@ -217,6 +241,9 @@ internal sealed partial class DirectoryWatch(
         public SettlingFiles Files { get; } = files;
 
         public Func<RepositoryItem, CancellationToken, ValueTask> Found { get; } = found;
+
+        /// <summary>Whether an item is on its way to the hub, or did not get there.</summary>
+        public bool IsHandingOver { get; set; }
 
         public bool HasLost
         {

@@ -27,6 +27,8 @@ internal sealed partial class WebhookEndpoint(
     /// <summary>The longest body, in bytes.</summary>
     public const int LongestBody = 64 * 1024;
 
+    private const int MaxLocationLength = 4096;
+    private const int MaxMetainfoLength = 1024;
     private const string SecretHeader = "X-Webhook-Secret";
     private const int LongestToken = 1024;
 
@@ -80,12 +82,17 @@ internal sealed partial class WebhookEndpoint(
         {
             using var document = await JsonDocument.ParseAsync(http.Body, cancellationToken: http.HttpContext.RequestAborted);
             var body = document.RootElement;
-            return LocationMembers.Select(name => TextOf(body, name)).FirstOrDefault(static text => text is not null) is { } location
-                ? (location, TextOf(body, "metainfo"), null)
-                : ("", null, WireResult.Unprocessable("expected location, path or file_path"));
+            var location = LocationMembers.Select(name => TextOf(body, name)).FirstOrDefault(static text => text is not null);
+            var metainfo = TextOf(body, "metainfo");
+            return location is null || location.Length > MaxLocationLength
+                ? ("", null, WireResult.Unprocessable("expected location, path or file_path"))
+                : metainfo is not null && (metainfo.Length > MaxMetainfoLength || metainfo.Any(char.IsControl))
+                    ? ("", null, WireResult.Unprocessable("metainfo is too long, or holds control characters"))
+                    : (location, metainfo, null);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter is what a string with half a surrogate pair gives.
             return ("", null, WireResult.Unprocessable("the body is not JSON"));
         }
     }
@@ -104,7 +111,17 @@ internal sealed partial class WebhookEndpoint(
 
     private async Task<IResult> TakeAsync(HttpRequest http, string location, string? metainfo)
     {
-        var item = await _finder!.FindAsync(location, http.HttpContext.RequestAborted);
+        RepositoryItem? item;
+        try
+        {
+            item = await _finder!.FindAsync(location, http.HttpContext.RequestAborted);
+        }
+        catch (IOException error)
+        {
+            Log.NotReached(logger, error.Message);
+            return WireResult.Error(StatusCodes.Status503ServiceUnavailable, "repository_unavailable");
+        }
+
         if (item is null || !inForce.Current.Filter.Includes(item.RelativePath))
         {
             Log.Ignored(logger, location);
@@ -124,6 +141,9 @@ internal sealed partial class WebhookEndpoint(
 
     private static partial class Log
     {
+        [LoggerMessage(9, LogLevel.Warning, "Event: the repository cannot be looked at: {Reason}")]
+        public static partial void NotReached(ILogger logger, string reason);
+
         [LoggerMessage(1, LogLevel.Warning, "A webhook event with a wrong or no secret was refused")]
         public static partial void WrongSecret(ILogger logger);
 

@@ -25,6 +25,8 @@ internal sealed partial class EventService(
     TimeProvider clock,
     ILogger<EventService> logger) : BackgroundService
 {
+    private const int MaxTries = 20;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, options.Value.EnqueueConcurrency).Select(_ => Task.Run(() => SubmitAllAsync(stoppingToken), stoppingToken)));
 
@@ -33,15 +35,25 @@ internal sealed partial class EventService(
         while (true)
         {
             var item = await queue.TakeAsync(stopping);
-            try
+            for (var failures = 1; !await TrySubmitAsync(item, stopping) && failures < MaxTries; failures++)
             {
-                await SubmitAsync(item, stopping);
+                await Task.Delay(pacing.AfterFailures(failures), clock, stopping);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                // One event must not end all of them.
-                Log.Failed(logger, error, item.Location);
-            }
+        }
+    }
+
+    // One event must not end all of them, and what fails now may not fail later.
+    private async Task<bool> TrySubmitAsync(RepositoryItem item, CancellationToken stopping)
+    {
+        try
+        {
+            await SubmitAsync(item, stopping);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Failed(logger, error, item.Location);
+            return false;
         }
     }
 
