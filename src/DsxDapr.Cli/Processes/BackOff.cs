@@ -1,9 +1,9 @@
 namespace DsxDapr.Cli.Processes;
 
-/// <summary>The pauses before a process is started again: 1, 2, 4, 8, 16, then 30 s.</summary>
+/// <summary>The pauses before a process is started again: 1, 2, 4, 8, then 10 s.</summary>
 internal sealed class BackOff
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private TimeSpan _next = TimeSpan.FromSeconds(1);
 

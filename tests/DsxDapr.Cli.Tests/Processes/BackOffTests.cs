@@ -5,11 +5,11 @@ namespace DsxDapr.Cli.Tests.Processes;
 public class BackOffTests
 {
     [Fact]
-    public void Pauses_double_up_to_30_seconds()
+    public void Pauses_double_up_to_10_seconds()
     {
         var backOff = new BackOff();
 
-        Enumerable.Range(0, 7).Select(_ => backOff.Next().TotalSeconds).ShouldBe([1, 2, 4, 8, 16, 30, 30]);
+        Enumerable.Range(0, 7).Select(_ => backOff.Next().TotalSeconds).ShouldBe([1, 2, 4, 8, 10, 10, 10]);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace DsxDapr.DevSidecar.Tests.Chaos;
 /// <summary>
 /// <c>kill -9</c> of sidecars and Redis, and the torn end of an app, at random under load. What was acknowledged is there afterwards:
 /// each state as it was last acknowledged (or as it was written later without an answer), each published event delivered at least once
-/// or in its dead-letter topic. <c>DSX_CHAOS_SECONDS</c> (60, up to 300) is how long, <c>DSX_CHAOS_SEED</c> repeats the order of a run.
+/// or in its dead-letter topic. <c>DSX_CHAOS_SECONDS</c> (30, up to 300) is how long, <c>DSX_CHAOS_SEED</c> repeats the order of a run.
 /// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
@@ -26,7 +26,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     public async Task What_was_acknowledged_survives_every_kill()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        var seconds = Math.Clamp(Setting("DSX_CHAOS_SECONDS") ?? 60, 5, 300);
+        var seconds = Math.Clamp(Setting("DSX_CHAOS_SECONDS") ?? 30, 5, 300);
         var seed = Setting("DSX_CHAOS_SEED") ?? Environment.ProcessId;
         output.WriteLine($"{seconds} s with the seed {seed}");
         await using var redis = await RedisServer.StartAsync(durable: true);
