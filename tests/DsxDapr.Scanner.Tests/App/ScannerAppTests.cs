@@ -138,31 +138,6 @@ public sealed class ScannerAppTests : IAsyncLifetime
         _connector.MostAtOnce.ShouldBeLessThanOrEqualTo(4);
     }
 
-    [Theory]
-    [InlineData("MAX_INFLIGHT", "0")]
-    [InlineData("TIMEOUT_SECONDS", "-1")]
-    [InlineData("MAX_FILE_SIZE_BYTES", "0")]
-    [InlineData("ENGINES", "")]
-    [InlineData("ENGINES", "signatures,unknown")]
-    [InlineData("ENGINES", "signatures,Signatures")]
-    [InlineData("CLAMAV:ADDRESSES", ",")]
-    [InlineData("CLAMAV:ADDRESSES", "127.0.0.1:3310,nonsense")]
-    [InlineData("CLAMAV:FAILOVER_ADDRESSES", "unix:relative")]
-    [InlineData("CLAMAV:MAX_SIZE_BYTES", "0")]
-    [InlineData("CLAMAV:MAX_SCANS", "0")]
-    [InlineData("ICAP:URLS", "http://127.0.0.1/avscan")]
-    [InlineData("ICAP:METHOD", "options")]
-    [InlineData("BASE_URL", "dsxa.example")]
-    [InlineData("VERIFY_TLS", "false")]
-    [InlineData("AUTH_TOKEN_FILE", "/nonexistent/token")]
-    [InlineData("ICAP:CA_FILE", "/nonexistent/ca.pem")]
-    public async Task A_bad_setting_is_named_at_start(string name, string value)
-    {
-        await using var scanner = CreateScanner(name, value);
-
-        Should.Throw<OptionsValidationException>(() => scanner.CreateClient()).Message.ShouldContain("DSXCONNECT_SCANNER__" + name.Replace(":", "__", StringComparison.Ordinal));
-    }
-
     [ClamdFact]
     public async Task While_the_engine_is_down_orders_wait_and_no_attempt_is_spent()
     {
