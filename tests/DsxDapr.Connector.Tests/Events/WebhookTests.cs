@@ -28,13 +28,33 @@ public sealed class WebhookTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"location":7}""")]
-    public async Task An_event_that_names_nothing_is_refused(string body)
+    [InlineData("""{"location":"mem:\ud800"}""")]
+    [InlineData("""{"location":"mem:item0000","metainfo":"two\nlines"}""")]
+    public async Task An_event_that_names_nothing_or_what_cannot_be_a_name_is_refused(string body)
     {
         await using var test = await MemoryConnector.StartAsync();
 
         using var response = await PostAsync(test, body);
 
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        test.Connector.Logs.Messages.ShouldNotContain(static message => message.Contains("unhandled", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_while_the_repository_is_away_is_to_be_sent_again()
+    {
+        await using var test = await MemoryConnector.StartAsync();
+        test.Repository.Add(1);
+        test.Repository.BeforeFinding = static () => throw new IOException("the share is not mounted");
+
+        using var away = await PostAsync(test, Event);
+        test.Repository.BeforeFinding = static () => { };
+        using var back = await PostAsync(test, Event);
+
+        away.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await away.Content.ReadAsStringAsync()).ShouldNotContain("share");
+        test.Connector.Logs.Messages.ShouldContain(static message => message.Contains("the share is not mounted"));
+        await Eventually.TrueAsync(() => test.Hub.Items.Count == 1, "the item is submitted");
     }
 
     [Fact]
@@ -110,6 +130,18 @@ public sealed class WebhookTests
         await using var test = await MemoryConnector.StartAsync();
         test.Repository.Add(1);
         test.Hub.FailNext(HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway, HttpStatusCode.Conflict);
+
+        using var response = await PostAsync(test, Event);
+
+        await Eventually.TrueAsync(() => test.Hub.Items.Count == 1, "the item is submitted");
+    }
+
+    [Fact]
+    public async Task An_event_outlives_a_hub_that_forbids_for_a_while()
+    {
+        await using var test = await MemoryConnector.StartAsync();
+        test.Repository.Add(1);
+        test.Hub.FailNext([.. Enumerable.Repeat(HttpStatusCode.Forbidden, 7)]);
 
         using var response = await PostAsync(test, Event);
 

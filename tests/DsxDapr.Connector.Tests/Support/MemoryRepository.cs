@@ -22,6 +22,9 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
     /// <summary>Runs before each action.</summary>
     public Func<Task> BeforeActing { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Runs before an item is looked for by its location.</summary>
+    public Action BeforeFinding { get; set; } = static () => { };
+
     /// <summary>Replaces what becomes of actions.</summary>
     public ItemActionOutcome? Outcome { get; set; }
 
@@ -85,10 +88,14 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
         return ItemActionOutcome.Done("Item moved", $"Item moved to {moved}.", moved);
     }
 
-    public ValueTask<RepositoryItem?> FindAsync(string location, CancellationToken cancellationToken) => ValueTask.FromResult(
-        IsItem(location) && Items.TryGetValue(location, out var content)
-            ? new RepositoryItem { Location = location, Metainfo = location, RelativePath = location[4..], SizeInBytes = content.Length }
-            : null);
+    public ValueTask<RepositoryItem?> FindAsync(string location, CancellationToken cancellationToken)
+    {
+        BeforeFinding();
+        return ValueTask.FromResult(
+            IsItem(location) && Items.TryGetValue(location, out var content)
+                ? new RepositoryItem { Location = location, Metainfo = location, RelativePath = location[4..], SizeInBytes = content.Length }
+                : null);
+    }
 
     public Task<RepositoryHealth> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Health);
 
