@@ -1,15 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using DsxDapr.Cli.Hub;
-using DsxDapr.Cli.Scanning;
-using Spectre.Console;
 
 namespace DsxDapr.Cli.DeadLetters;
 
 /// <summary><c>dsx dead-letters list</c>.</summary>
 internal static class ListDeadLettersCommand
 {
+    private static readonly HubList<Letter> Shown = new(
+        "dead_letters",
+        ["Id", "Kind", "When", "Tries", "What", "Reason", "Last error"],
+        static letter =>
+        [
+            letter.Id.ToString(CultureInfo.InvariantCulture),
+            letter.Kind,
+            letter.DiedAt.ToString("u", CultureInfo.InvariantCulture),
+            letter.Attempts.ToString(CultureInfo.InvariantCulture),
+            letter.Location ?? $"{letter.Topic} {letter.EventId}",
+            letter.Reason,
+            letter.Error ?? "",
+        ]);
+
     /// <summary>The command.</summary>
     public static Command Create(CliHost host)
     {
@@ -22,31 +33,7 @@ internal static class ListDeadLettersCommand
             using var client = hub.Client(result, host);
             var query = choice.QueryOf(result, ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture)));
             var answer = await client.SendAsync(HttpMethod.Get, $"/api/v1/dead-letters?{query}", null, stop);
-            if (hub.IsJson(result))
-            {
-                await host.Out.WriteLineAsync(answer.GetProperty("dead_letters").GetRawText());
-                return ExitCodes.Ok;
-            }
-
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "Kind", "When", "Tries", "What", "Reason", "Last error");
-            foreach (var letter in answer.GetProperty("dead_letters").Deserialize<List<Letter>>(CliJson.Compact)!)
-            {
-                table.AddRow(
-                    new Text(letter.Id.ToString(CultureInfo.InvariantCulture)),
-                    new Text(letter.Kind),
-                    new Text(letter.DiedAt.ToString("u", CultureInfo.InvariantCulture)),
-                    new Text(letter.Attempts.ToString(CultureInfo.InvariantCulture)),
-                    new Text(Printable.Of(letter.Location ?? $"{letter.Topic} {letter.EventId}")),
-                    new Text(letter.Reason),
-                    new Text(Printable.Of(letter.Error ?? "")));
-            }
-
-            CliConsole.Of(host.Out, host.OutIsTerminal).Write(table);
-            if (answer.GetProperty("next_cursor").ValueKind == JsonValueKind.String)
-            {
-                host.Say("There may be more: raise --limit, or narrow the choice.");
-            }
-
+            await Shown.ShowAsync(answer, hub.IsJson(result), host, "raise --limit, or narrow the choice");
             return ExitCodes.Ok;
         });
         return command;

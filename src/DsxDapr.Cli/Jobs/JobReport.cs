@@ -41,6 +41,9 @@ internal sealed record JobReport
     /// <summary>Whether the connector has listed everything.</summary>
     public bool Enumerated { get; init; }
 
+    /// <summary>False when the connector could not list everything, e.g. a directory that it may not read.</summary>
+    public bool ListingComplete { get; init; } = true;
+
     /// <summary>When the job was opened.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
@@ -58,6 +61,9 @@ internal sealed record JobReport
 
     /// <summary>Seconds to the end; null when nobody can say.</summary>
     public double? EtaSeconds { get; init; }
+
+    /// <summary>Whether nothing more will happen.</summary>
+    public bool IsOver => Status == "cancelled" || (Status == "completed" && ActionsPending == 0);
 
     /// <summary>The progress for people: while the connector still lists, the part is one of what was found so far.</summary>
     public string Progress => string.Create(CultureInfo.InvariantCulture, $"{ProgressPercent} %{(Enumerated || FinishedAt is not null ? "" : " so far")}");

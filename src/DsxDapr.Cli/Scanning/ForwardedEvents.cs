@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.Cli.Jobs;
 using DsxDapr.Contracts.Events;
 
 namespace DsxDapr.Cli.Scanning;
@@ -27,7 +28,7 @@ internal sealed class ForwardedEvents(string file, TimeProvider clock)
 
     /// <summary>Waits until an event of every item, and the one of the job's end, are in the file.</summary>
     /// <returns>False when they did not come in time.</returns>
-    public async Task<bool> WaitForAsync(JobSummary job, CancellationToken cancellationToken)
+    public async Task<bool> WaitForAsync(JobReport job, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         while (clock.GetElapsedTime(started) < Patience)

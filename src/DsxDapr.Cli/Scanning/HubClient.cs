@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DsxDapr.Cli.Hub;
+using DsxDapr.Cli.Jobs;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 
@@ -45,7 +46,7 @@ internal sealed class HubClient(HttpClient http)
     }
 
     /// <summary>The job; null while the hub does not know it yet.</summary>
-    public async Task<JobSummary?> FindJobAsync(string jobId, CancellationToken cancellationToken)
+    public async Task<JobReport?> FindJobAsync(string jobId, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(JobUrl(jobId), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
@@ -54,7 +55,7 @@ internal sealed class HubClient(HttpClient http)
         }
 
         response.EnsureSuccessStatusCode();
-        return await response.Content.ReadFromJsonAsync<JobSummary>(CliJson.Compact, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<JobReport>(CliJson.Compact, cancellationToken);
     }
 
     /// <summary>All items of a job, page by page.</summary>

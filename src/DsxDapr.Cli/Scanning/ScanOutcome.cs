@@ -1,11 +1,12 @@
 using System.Globalization;
+using DsxDapr.Cli.Jobs;
 
 namespace DsxDapr.Cli.Scanning;
 
 /// <summary>How a scan ended.</summary>
 /// <param name="Job">The job at its end.</param>
 /// <param name="Elapsed">From ordering the scan to its end.</param>
-internal sealed record ScanOutcome(JobSummary Job, TimeSpan Elapsed)
+internal sealed record ScanOutcome(JobReport Job, TimeSpan Elapsed)
 {
     /// <summary>Items with neither verdict.</summary>
     public long Failed => Job.Items - Job.Clean - Job.Malicious;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DsxDapr.Cli.Jobs;
 using Spectre.Console;
 
 namespace DsxDapr.Cli.Scanning;
@@ -9,10 +10,10 @@ internal static class ScanProgress
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs <paramref name="scan"/> and shows what it reports on standard error.</summary>
-    public static Task<ScanOutcome> ShowAsync(CliHost host, Func<IProgress<JobSummary>, Task<ScanOutcome>> scan) =>
+    public static Task<ScanOutcome> ShowAsync(CliHost host, Func<IProgress<JobReport>, Task<ScanOutcome>> scan) =>
         host.ErrorIsTerminal ? ShowBarAsync(host, scan) : scan(new Lines(host));
 
-    private static Task<ScanOutcome> ShowBarAsync(CliHost host, Func<IProgress<JobSummary>, Task<ScanOutcome>> scan)
+    private static Task<ScanOutcome> ShowBarAsync(CliHost host, Func<IProgress<JobReport>, Task<ScanOutcome>> scan)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error) });
         return console.Progress()
@@ -20,13 +21,13 @@ internal static class ScanProgress
             .StartAsync(async context => await scan(new Bar(context.AddTask("Waiting for the first file", maxValue: 1))));
     }
 
-    private static string Describe(JobSummary job) => string.Create(
+    private static string Describe(JobReport job) => string.Create(
         CultureInfo.InvariantCulture,
         $"{job.Items - job.Pending} of {job.Items}{(job.Enumerated ? "" : " or more")} files, {job.Malicious} malicious");
 
-    private sealed class Bar(ProgressTask task) : IProgress<JobSummary>
+    private sealed class Bar(ProgressTask task) : IProgress<JobReport>
     {
-        public void Report(JobSummary value)
+        public void Report(JobReport value)
         {
             task.Description = Describe(value);
             task.IsIndeterminate = !value.Enumerated;
@@ -35,11 +36,11 @@ internal static class ScanProgress
         }
     }
 
-    private sealed class Lines(CliHost host) : IProgress<JobSummary>
+    private sealed class Lines(CliHost host) : IProgress<JobReport>
     {
         private long _last = host.Clock.GetTimestamp();
 
-        public void Report(JobSummary value)
+        public void Report(JobReport value)
         {
             if (host.Clock.GetElapsedTime(_last) >= LineEvery)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.Cli.Jobs;
 
 namespace DsxDapr.Cli.Scanning;
 
@@ -32,7 +33,7 @@ internal sealed class ScanRun(HubClient hub, TimeProvider clock)
     /// <param name="connector">Which connector.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends the watching, not the scan.</param>
-    public async Task<ScanOutcome> RunAsync(Guid connector, IProgress<JobSummary> progress, CancellationToken cancellationToken)
+    public async Task<ScanOutcome> RunAsync(Guid connector, IProgress<JobReport> progress, CancellationToken cancellationToken)
     {
         var ordered = clock.GetTimestamp();
         var jobId = await hub.OrderScanAsync(connector, cancellationToken);

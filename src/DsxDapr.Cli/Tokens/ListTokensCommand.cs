@@ -1,15 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using DsxDapr.Cli.Hub;
-using DsxDapr.Cli.Scanning;
-using Spectre.Console;
 
 namespace DsxDapr.Cli.Tokens;
 
 /// <summary><c>dsx tokens list</c>.</summary>
 internal static class ListTokensCommand
 {
+    private static readonly HubList<Token> Shown = new(
+        "tokens",
+        ["Id", "Name", "State", "Uses", "Expires", "Connectors", "Created by"],
+        static token =>
+        [
+            token.Id,
+            token.Name ?? "",
+            token.State,
+            string.Create(CultureInfo.InvariantCulture, $"{token.Uses} of {(token.MaxUses is { } most ? most : "any")}"),
+            token.ExpiresAt?.ToString("u", CultureInfo.InvariantCulture) ?? "never",
+            string.Join(", ", token.ConnectorNames),
+            token.CreatedBy,
+        ]);
+
     /// <summary>The command.</summary>
     public static Command Create(CliHost host)
     {
@@ -19,26 +30,7 @@ internal static class ListTokensCommand
         {
             using var client = hub.Client(result, host);
             var answer = await client.SendAsync(HttpMethod.Get, "/api/v1/enrollment-tokens", null, stop);
-            if (hub.IsJson(result))
-            {
-                await host.Out.WriteLineAsync(answer.GetProperty("tokens").GetRawText());
-                return ExitCodes.Ok;
-            }
-
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "Name", "State", "Uses", "Expires", "Connectors", "Created by");
-            foreach (var token in answer.GetProperty("tokens").Deserialize<List<Token>>(CliJson.Compact)!)
-            {
-                table.AddRow(
-                    new Text(token.Id),
-                    new Text(Printable.Of(token.Name ?? "")),
-                    new Text(token.State),
-                    new Text(string.Create(CultureInfo.InvariantCulture, $"{token.Uses} of {(token.MaxUses is { } most ? most : "any")}")),
-                    new Text(token.ExpiresAt?.ToString("u", CultureInfo.InvariantCulture) ?? "never"),
-                    new Text(Printable.Of(string.Join(", ", token.ConnectorNames))),
-                    new Text(token.CreatedBy));
-            }
-
-            CliConsole.Of(host.Out, host.OutIsTerminal).Write(table);
+            await Shown.ShowAsync(answer, hub.IsJson(result), host);
             return ExitCodes.Ok;
         });
         return command;

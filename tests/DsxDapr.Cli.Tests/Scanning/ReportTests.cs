@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.Cli.Jobs;
 using DsxDapr.Cli.Scanning;
 using DsxDapr.Cli.Tests.Stands;
 
@@ -7,7 +8,7 @@ namespace DsxDapr.Cli.Tests.Scanning;
 public sealed class ReportTests : IDisposable
 {
     private static readonly ScanOutcome Outcome = new(
-        new JobSummary { JobId = "job-1", Status = "completed", Items = 2, Bytes = 70, Clean = 1, Malicious = 1 }, TimeSpan.FromSeconds(2));
+        new JobReport { JobId = "job-1", Status = "completed", Items = 2, Bytes = 70, Clean = 1, Malicious = 1 }, TimeSpan.FromSeconds(2));
 
     private readonly TemporaryDirectory _directory = new();
 

@@ -1,3 +1,4 @@
+using DsxDapr.Cli.Jobs;
 using DsxDapr.Cli.Scanning;
 
 namespace DsxDapr.Cli.Tests.Scanning;
@@ -17,7 +18,7 @@ public class ScanOutcomeTests
     [Fact]
     public void The_summary_is_one_line_for_people() =>
         new ScanOutcome(
-            new JobSummary { JobId = "j", Status = "completed", Items = 10_482, Bytes = 1_234_567_890, Clean = 10_480, Malicious = 1 },
+            new JobReport { JobId = "j", Status = "completed", Items = 10_482, Bytes = 1_234_567_890, Clean = 10_480, Malicious = 1 },
             TimeSpan.FromSeconds(9.8))
             .Summary.ShouldBe("10,482 files, 1.2 GB: 10,480 clean, 1 malicious, 1 failed in 9.8 s (1,070 files/s)");
 
@@ -38,8 +39,8 @@ public class ScanOutcomeTests
     [InlineData(1_500_000_000_000, "1.5 TB")]
     public void Sizes_are_readable(long bytes, string text) => ByteSize.Of(bytes).ShouldBe(text);
 
-    private static JobSummary Job(string status, long actions) => new() { JobId = "j", Status = status, ActionsPending = actions };
+    private static JobReport Job(string status, long actions) => new() { JobId = "j", Status = status, ActionsPending = actions };
 
     private static ScanOutcome Outcome(string status, long items, long clean, long malicious) => new(
-        new JobSummary { JobId = "j", Status = status, Items = items, Clean = clean, Malicious = malicious }, TimeSpan.FromSeconds(1));
+        new JobReport { JobId = "j", Status = status, Items = items, Clean = clean, Malicious = malicious }, TimeSpan.FromSeconds(1));
 }
