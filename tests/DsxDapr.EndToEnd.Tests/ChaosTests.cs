@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Contracts;
@@ -19,9 +18,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
     // What a sidecar held when it was killed is delivered again after the broker's processing timeout, 120 s.
     private static readonly TimeSpan EventLimit = TimeSpan.FromMinutes(5);
 
-    private readonly int _seed = Setting("DSX_CHAOS_SEED", Environment.TickCount & 0xFFFF);
-    private readonly int _files = Setting("DSX_CHAOS_FILES", 20_000);
-    private readonly int _kills = Setting("DSX_CHAOS_KILLS", 60);
+    private readonly int _seed = TestSetting.Of("DSX_CHAOS_SEED", Environment.TickCount & 0xFFFF);
+    private readonly int _files = TestSetting.Of("DSX_CHAOS_FILES", 20_000);
+    private readonly int _kills = TestSetting.Of("DSX_CHAOS_KILLS", 60);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -29,9 +28,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task Whatever_is_killed_every_file_gets_its_one_verdict_and_every_bad_one_is_moved_once()
     {
         output.WriteLine($"seed {_seed}, {_files} files, {_kills} kills");
-        using var folder = new TestFolder();
+        using var folder = new ChaosFolder(_files, _seed);
         using var quarantine = new TestFolder();
-        var malicious = Fill(folder);
         await using var system = await RunningSystem.StartAsync(
             folder.Path,
             "--redis", "auto", "--action", "move", "--quarantine", quarantine.Path,
@@ -45,34 +43,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         output.WriteLine($"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s, killed: {string.Join(", ", killed.CountBy(name => name).Select(pair => $"{pair.Key} {pair.Value}"))}");
         output.WriteLine(finished.GetRawText());
         killed.Count.ShouldBeGreaterThanOrEqualTo(_kills);
-        await ShouldHaveOneVerdictEachAsync(system, job, malicious);
-        ShouldBeMovedOnce(folder, quarantine, malicious);
+        await ShouldHaveOneVerdictEachAsync(system, job, folder.Malicious.Count);
+        folder.ShouldHaveMovedTheBadOnesTo(quarantine, _files);
         (await DeadLettersAsync(system)).ShouldBeEmpty();
         await ShouldHaveToldTheForwarderAsync(system, job);
-    }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
-
-    // Every hundredth file is bad.
-    private List<string> Fill(TestFolder folder)
-    {
-        var malicious = new List<string>();
-        for (var number = 0; number < _files; number++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{number % 97}/{number}.bin");
-            if (number % 100 == 50)
-            {
-                folder.Write(name, Eicar.Bytes);
-                malicious.Add(name);
-            }
-            else
-            {
-                folder.Write(name, string.Create(CultureInfo.InvariantCulture, $"file {number} of seed {_seed}"));
-            }
-        }
-
-        return malicious;
     }
 
     // As long as the job runs, and until there were kills enough: what dies after the last verdict must lose nothing either.
@@ -128,7 +102,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    private async Task ShouldHaveOneVerdictEachAsync(RunningSystem system, string job, List<string> malicious)
+    private async Task ShouldHaveOneVerdictEachAsync(RunningSystem system, string job, int malicious)
     {
         var items = new List<JsonElement>();
         string? cursor = null;
@@ -142,18 +116,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         items.Count.ShouldBe(_files);
         items.Select(item => item.GetProperty("location").GetString()).Distinct().Count().ShouldBe(_files);
-        items.Count(item => item.GetProperty("verdict").GetString() == "malicious").ShouldBe(malicious.Count);
-        items.Count(item => item.GetProperty("verdict").GetString() == "clean").ShouldBe(_files - malicious.Count);
-        items.Count(item => item.GetProperty("action_status").GetString() == "success").ShouldBe(malicious.Count);
-    }
-
-    private void ShouldBeMovedOnce(TestFolder folder, TestFolder quarantine, List<string> malicious)
-    {
-        malicious.ShouldAllBe(name => !File.Exists(folder[name]));
-        var moved = Directory.GetFiles(quarantine.Path, "*", SearchOption.AllDirectories).Where(file => !Path.GetFileName(file).StartsWith('.')).ToList();
-        moved.Count.ShouldBe(malicious.Count);
-        moved.ShouldAllBe(file => File.ReadAllBytes(file).SequenceEqual(Eicar.Bytes));
-        Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length.ShouldBe(_files - malicious.Count);
+        items.Count(item => item.GetProperty("verdict").GetString() == "malicious").ShouldBe(malicious);
+        items.Count(item => item.GetProperty("verdict").GetString() == "clean").ShouldBe(_files - malicious);
+        items.Count(item => item.GetProperty("action_status").GetString() == "success").ShouldBe(malicious);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> DeadLettersAsync(RunningSystem system)

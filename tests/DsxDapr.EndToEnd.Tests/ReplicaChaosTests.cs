@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Contracts;
@@ -15,9 +14,9 @@ public sealed class ReplicaChaosTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    private readonly int _seed = Setting("DSX_CHAOS_SEED", Environment.TickCount & 0xFFFF);
-    private readonly int _files = Setting("DSX_CHAOS_REPLICA_FILES", 5_000);
-    private readonly int _kills = Setting("DSX_CHAOS_REPLICA_KILLS", 12);
+    private readonly int _seed = TestSetting.Of("DSX_CHAOS_SEED", Environment.TickCount & 0xFFFF);
+    private readonly int _files = TestSetting.Of("DSX_CHAOS_REPLICA_FILES", 5_000);
+    private readonly int _kills = TestSetting.Of("DSX_CHAOS_REPLICA_KILLS", 12);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,9 +25,8 @@ public sealed class ReplicaChaosTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
         output.WriteLine($"seed {_seed}, {_files} files, {_kills} kills");
-        using var folder = new TestFolder();
+        using var folder = new ChaosFolder(_files, _seed);
         using var quarantine = new TestFolder();
-        var malicious = Fill(folder);
         await using var database = await PostgreSqlServer.StartAsync();
         await using var replicas = await HubReplicas.StartAsync(
             3, ("DSXCONNECT_LEDGER__POSTGRESQL", database.ConnectionString), ("DSXCONNECT_RELAY__LEASE_SECONDS", "10"));
@@ -44,33 +42,11 @@ public sealed class ReplicaChaosTests(ITestOutputHelper output)
 
         output.WriteLine(finished.GetRawText());
         finished.GetProperty("items").GetInt64().ShouldBe(_files);
-        finished.GetProperty("clean").GetInt64().ShouldBe(_files - malicious.Count);
-        finished.GetProperty("malicious").GetInt64().ShouldBe(malicious.Count);
-        malicious.ShouldAllBe(name => !File.Exists(folder[name]));
-        Directory.GetFiles(quarantine.Path, "*", SearchOption.AllDirectories).Count(file => !Path.GetFileName(file).StartsWith('.'))
-            .ShouldBe(malicious.Count);
+        finished.GetProperty("clean").GetInt64().ShouldBe(_files - folder.Malicious.Count);
+        finished.GetProperty("malicious").GetInt64().ShouldBe(folder.Malicious.Count);
+        folder.ShouldHaveMovedTheBadOnesTo(quarantine, _files);
         var letters = await replicas.Hubs[0].Admin.GetFromJsonAsync<JsonElement>("/api/v1/dead-letters", Token);
         letters.GetProperty("dead_letters").GetArrayLength().ShouldBe(0, letters.GetRawText());
-    }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
-
-    private List<string> Fill(TestFolder folder)
-    {
-        var malicious = new List<string>();
-        for (var number = 0; number < _files; number++)
-        {
-            var isMalicious = number % 100 == 50;
-            var name = string.Create(CultureInfo.InvariantCulture, $"{number % 31}/{number}.bin");
-            folder.Write(name, isMalicious ? Eicar.Bytes : BitConverter.GetBytes(number + _seed));
-            if (isMalicious)
-            {
-                malicious.Add(name);
-            }
-        }
-
-        return malicious;
     }
 
     // At any hub, also one that the connector did not register with.

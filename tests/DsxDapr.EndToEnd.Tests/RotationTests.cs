@@ -19,7 +19,7 @@ public sealed class RotationTests
     private const int OverlapSeconds = 10;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("DSX_TEST_ROTATION_SECONDS") ?? "20", CultureInfo.InvariantCulture));
+        TestSetting.Of("DSX_TEST_ROTATION_SECONDS", 20));
 
     private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
 

@@ -26,8 +26,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     public async Task What_was_acknowledged_survives_every_kill()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        var seconds = Math.Clamp(Setting("DSX_CHAOS_SECONDS") ?? 30, 5, 300);
-        var seed = Setting("DSX_CHAOS_SEED") ?? Environment.ProcessId;
+        var seconds = Math.Clamp(TestSetting.Of("DSX_CHAOS_SECONDS", 30), 5, 300);
+        var seed = TestSetting.Of("DSX_CHAOS_SEED", Environment.ProcessId);
         output.WriteLine($"{seconds} s with the seed {seed}");
         await using var redis = await RedisServer.StartAsync(durable: true);
         await using var app = new TornApp();
@@ -59,9 +59,6 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => _shared.Delete(recursive: true);
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<int> KillAsync(
         Random random, TornApp app, RedisServer redis, SidecarUnderTest publisher, SidecarUnderTest subscriber, CancellationToken end)
