@@ -14,16 +14,16 @@ internal sealed partial class ChangeSearch(DirectoryWalk walk, ILogger<ChangeSea
 {
     /// <summary>The files below the asset that were changed.</summary>
     /// <param name="settings">What is in scope.</param>
-    /// <param name="since">Changes after this time count, in nanoseconds since 1970.</param>
-    /// <param name="known">
-    /// The directories of an earlier search; null when there was none: then every directory that was changed counts as new.
-    /// </param>
+    /// <param name="reach">Which changes count.</param>
     /// <param name="outcome">Takes what the next search needs.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public IEnumerable<WalkedEntry> Find(
-        ConnectorSettings settings, long since, IReadOnlySet<FileIdentity>? known, SearchOutcome outcome, CancellationToken cancellationToken)
+    public IEnumerable<WalkedEntry> Find(ConnectorSettings settings, SearchReach reach, SearchOutcome outcome, CancellationToken cancellationToken)
     {
-        var listing = new ItemListing(settings.Asset, settings.Filter, (place, reason) => Log.Skipped(logger, place, reason));
+        var listing = new ItemListing(settings.Asset, settings.Filter, (place, reason) =>
+        {
+            outcome.NotLookedInto.Add(place);
+            Log.Skipped(logger, place, reason);
+        });
         var newDirectories = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in walk.Walk(listing, cancellationToken))
         {
@@ -32,17 +32,16 @@ internal sealed partial class ChangeSearch(DirectoryWalk walk, ILogger<ChangeSea
                 continue;
             }
 
-            outcome.LatestChange = Math.Max(outcome.LatestChange, facts.ChangedAt);
+            outcome.Note(facts);
             var isBelowNew = newDirectories.Contains(entry.Parent);
             if (facts.Kind == FileKind.Directory)
             {
-                outcome.Directories.Add(facts.Identity);
-                if (isBelowNew || (known is null ? facts.ChangedAt > since : !known.Contains(facts.Identity)))
+                if (isBelowNew || reach.IsNew(entry.Path, facts))
                 {
                     newDirectories.Add(entry.Path);
                 }
             }
-            else if (facts.Kind == FileKind.Regular && (isBelowNew || facts.ChangedAt > since))
+            else if (facts.Kind == FileKind.Regular && (isBelowNew || reach.IsChanged(facts)))
             {
                 yield return entry;
             }
@@ -54,14 +53,4 @@ internal sealed partial class ChangeSearch(DirectoryWalk walk, ILogger<ChangeSea
         [LoggerMessage(1, LogLevel.Warning, "Monitoring: {Place} cannot be looked into: {Reason}")]
         public static partial void Skipped(ILogger logger, string place, string reason);
     }
-}
-
-/// <summary>What a search saw, for the next one.</summary>
-internal sealed class SearchOutcome
-{
-    /// <summary>The latest change of anything, in nanoseconds since 1970, by the clock of the file system.</summary>
-    public long LatestChange { get; set; }
-
-    /// <summary>The directories that there are.</summary>
-    public HashSet<FileIdentity> Directories { get; } = [];
 }

@@ -26,7 +26,11 @@ internal sealed partial class DirectoryWatch(
         ArgumentNullException.ThrowIfNull(settings);
         var scope = roots.ScopeOf(settings.Asset);
         var root = RootOf(scope);
-        var run = new Run(settings, new SettlingFiles(pacing, clock), found) { MustSearch = _unseenSince is not null };
+        var run = new Run(settings, new SettlingFiles(pacing, clock), found)
+        {
+            // It takes the system a while until it tells of every directory.
+            MustSearch = _unseenSince is not null || !settings.MonitorForcePolling,
+        };
         _unseenSince ??= Now();
         using var events = settings.MonitorForcePolling ? null : Listen(scope, run);
         run.IsPolling = events is null;
@@ -109,11 +113,11 @@ internal sealed partial class DirectoryWatch(
     {
         var begun = Now();
         var outcome = new SearchOutcome();
-        var (since, known) = Reach(run);
+        var reach = ReachOf(run);
         run.MustSearch = false;
         try
         {
-            foreach (var entry in search.Find(run.Settings, since, known, outcome, cancellationToken))
+            foreach (var entry in search.Find(run.Settings, reach, outcome, cancellationToken))
             {
                 while (!run.Files.TryNote(entry.Path))
                 {
@@ -134,13 +138,11 @@ internal sealed partial class DirectoryWatch(
         run.SearchedAt = begun;
     }
 
-    // What a search has to find. A file may be changed while a look goes on, after it was passed, but then its time is later than all that the
-    // look before that one saw: so each look reaches back to the one before the last, by the clock of the file system.
-    private (long Since, IReadOnlySet<FileIdentity>? Known) Reach(Run run) => run switch
+    private SearchReach ReachOf(Run run) => run switch
     {
-        { MustSearch: true } => (_unseenSince!.Value, null),
-        { LastLook: null } => (long.MaxValue, null), // the first look only learns what there is
-        _ => (run.LookBefore?.LatestChange ?? _unseenSince!.Value, run.LastLook.Directories),
+        { MustSearch: true } => new SearchReach(_unseenSince!.Value),
+        { LastLook: null } => SearchReach.Nothing,
+        _ => new SearchReach(_unseenSince!.Value, run.LastLook, run.LookBefore),
     };
 
     private async Task SettleAsync(Run run, CancellationToken cancellationToken)
@@ -200,7 +202,7 @@ internal sealed partial class DirectoryWatch(
         var below = run.Settings with { Asset = path, Filter = ItemFilter.Everything };
         try
         {
-            foreach (var entry in search.Find(below, long.MinValue, known: null, new SearchOutcome(), cancellationToken))
+            foreach (var entry in search.Find(below, SearchReach.Everything, new SearchOutcome(), cancellationToken))
             {
                 run.Note(entry.Path);
             }

@@ -66,6 +66,19 @@ public sealed class MonitorTests
         await SubmittedAsync(test, test.Asset.PathOf("album/1"), test.Asset.PathOf("album/2"), test.Asset.PathOf("album/deep/3"));
     }
 
+    [Fact]
+    public async Task What_is_written_before_the_system_tells_of_every_directory_is_not_lost()
+    {
+        // By this clock the watch begins a minute before the files are written, and hears of them from no event.
+        var pacing = new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50), ClockTolerance = TimeSpan.FromMinutes(1) };
+        var asset = new TempAsset();
+        var written = Enumerable.Range(0, 20).Select(number => asset.Write($"dir{number}/file", "x")).ToArray();
+
+        await using var test = await StartAsync("events", asset, pacing);
+
+        await SubmittedAsync(test, written);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_file_that_is_still_being_written_is_submitted_once_it_is_whole(string kind)
