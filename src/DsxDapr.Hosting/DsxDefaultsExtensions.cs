@@ -4,6 +4,7 @@ using DsxDapr.Hosting.Health;
 using DsxDapr.Hosting.Listening;
 using DsxDapr.Hosting.Logging;
 using DsxDapr.Hosting.Telemetry;
+using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public static class DsxDefaultsExtensions
 
     /// <summary>
     /// Adds logging, the Dapr client and authentication, the listener on <c>127.0.0.1:APP_PORT</c>, the wait for the sidecar, request
-    /// limits, problem details and, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, telemetry.
+    /// limits, problem details, the watch over certificates and, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, telemetry.
     /// </summary>
     /// <param name="builder">The app.</param>
     /// <param name="serviceName">The app's name in telemetry, e.g. <c>dsx-hub</c>.</param>
@@ -37,6 +38,7 @@ public static class DsxDefaultsExtensions
         services.AddSingleton<SidecarReadiness>();
         services.AddHostedService(static provider => provider.GetRequiredService<SidecarReadiness>());
         services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar");
+        builder.AddDsxTls();
 
         services.AddAuthentication().AddDapr();
         services.AddAuthorization();

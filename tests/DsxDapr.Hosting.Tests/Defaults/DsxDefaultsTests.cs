@@ -38,7 +38,7 @@ public sealed class DsxDefaultsTests
         await using var app = await DefaultApp.StartAsync([]);
 
         (await GetAsync(app, "/healthz")).ShouldBe((HttpStatusCode.OK, """{"status":"healthy"}"""));
-        (await GetAsync(app, "/readyz")).ShouldBe((HttpStatusCode.OK, """{"status":"healthy","checks":{"sidecar":"healthy"}}"""));
+        (await GetAsync(app, "/readyz")).ShouldBe((HttpStatusCode.OK, """{"status":"healthy","checks":{"sidecar":"healthy","tls":"healthy"}}"""));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DsxDefaultsTests
 
         (await GetAsync(app, "/healthz")).Status.ShouldBe(HttpStatusCode.OK);
         (await GetAsync(app, "/readyz")).ShouldBe(
-            (HttpStatusCode.ServiceUnavailable, """{"status":"unhealthy","checks":{"sidecar":"unhealthy"}}"""));
+            (HttpStatusCode.ServiceUnavailable, """{"status":"unhealthy","checks":{"sidecar":"unhealthy","tls":"healthy"}}"""));
 
         status = StatusCodes.Status204NoContent;
         (await GetAsync(app, "/readyz")).Status.ShouldBe(HttpStatusCode.OK);

@@ -1,0 +1,42 @@
+using System.Security.Cryptography.X509Certificates;
+using DsxDapr.Security.Tls;
+
+namespace DsxDapr.Hosting.Tls;
+
+/// <summary>How much of the life of a file's certificates is left.</summary>
+/// <param name="Certificate">The certificate that ends first.</param>
+/// <param name="Left">What is left; negative when it has expired.</param>
+/// <param name="State">What that means.</param>
+internal sealed record CertificateExpiry(X509Certificate2 Certificate, TimeSpan Left, ExpiryState State)
+{
+    private const int WarningShare = 4;
+
+    /// <summary>The state of a file.</summary>
+    public static CertificateExpiry Of(TlsFile file, TimeSpan warning, DateTimeOffset now)
+    {
+        var certificate = FirstToEnd(file, now);
+        var left = certificate.ValidUntil() - now;
+        var life = certificate.Life();
+        var window = life / WarningShare < warning ? life / WarningShare : warning;
+        return new CertificateExpiry(
+            certificate, left, left <= TimeSpan.Zero ? ExpiryState.Expired : left <= window ? ExpiryState.Soon : ExpiryState.Later);
+    }
+
+    // In a bundle an authority that has expired vouches for nobody any more, so that its end is no news while there are others.
+    private static X509Certificate2 FirstToEnd(TlsFile file, DateTimeOffset now) =>
+        file.Certificates.Where(certificate => certificate.ValidUntil() > now).MinBy(static certificate => certificate.ValidUntil())
+        ?? file.Certificates.MaxBy(static certificate => certificate.ValidUntil())!;
+}
+
+/// <summary>How near the end of a certificate is.</summary>
+internal enum ExpiryState
+{
+    /// <summary>Far.</summary>
+    Later,
+
+    /// <summary>Near enough that somebody must see to it.</summary>
+    Soon,
+
+    /// <summary>Past.</summary>
+    Expired,
+}

@@ -1,0 +1,27 @@
+using DsxDapr.Security.Tls;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace DsxDapr.Hosting.Tls;
+
+/// <summary>Registers an app's certificates.</summary>
+public static class DsxTlsExtensions
+{
+    /// <summary>
+    /// Adds <see cref="TlsFiles"/>: whatever is opened there is reloaded when its files change and watched for its end, which a metric, the
+    /// health check <c>tls</c> and the log tell.
+    /// </summary>
+    /// <param name="builder">The app.</param>
+    public static IHostApplicationBuilder AddDsxTls(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TlsFiles>().AddSingleton<TlsMetrics>();
+        services.AddHostedService<TlsWatch>();
+        services.AddHealthChecks().AddCheck<TlsHealthCheck>("tls");
+        return builder;
+    }
+}

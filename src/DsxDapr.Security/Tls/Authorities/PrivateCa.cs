@@ -1,0 +1,351 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DsxDapr.Security.Tls.Authorities;
+
+/// <summary>
+/// A private certificate authority in a directory: <c>ca.crt</c>, <c>ca.key</c> (owner only), <c>bundle.crt</c>, which is what others
+/// must trust, and in <c>issued/</c> the newest certificate of every name. While the authority is replaced there is also
+/// <c>next.crt</c> with its key, or <c>previous.crt</c>. One process at a time changes it.
+/// </summary>
+public sealed class PrivateCa
+{
+    /// <summary>The usual life of an authority.</summary>
+    public static readonly TimeSpan DefaultLife = TimeSpan.FromDays(3650);
+
+    private const int SuffixBytes = 4;
+    private const int LongestName = 64;
+    private const double RenewAt = 2.0 / 3.0;
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    private readonly TimeProvider _clock;
+
+    private PrivateCa(string directory, TimeProvider clock) => (Directory, _clock) = (Path.GetFullPath(directory), clock);
+
+    /// <summary>The directory; its path is absolute.</summary>
+    public string Directory { get; }
+
+    /// <summary>The file of the certificates to trust.</summary>
+    public string BundleFile => Path.Combine(Directory, "bundle.crt");
+
+    /// <summary>The certificate of the authority that issues.</summary>
+    public string CertificateFile => Path.Combine(Directory, "ca.crt");
+
+    /// <summary>How far a replacement of the authority is.</summary>
+    public RotationStage Stage =>
+        File.Exists(NextFile) ? RotationStage.Announced : File.Exists(PreviousFile) ? RotationStage.Switched : RotationStage.None;
+
+    private string KeyFile => Path.Combine(Directory, "ca.key");
+
+    private string NextFile => Path.Combine(Directory, "next.crt");
+
+    private string NextKeyFile => Path.Combine(Directory, "next.key");
+
+    private string PreviousFile => Path.Combine(Directory, "previous.crt");
+
+    /// <summary>Makes an authority in a directory that has none.</summary>
+    /// <param name="directory">The directory; it is made when it is not there.</param>
+    /// <param name="name">What the authority is called; a suffix makes the name its own.</param>
+    /// <param name="algorithm">The kind of its key.</param>
+    /// <param name="life">How long it is valid.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <exception cref="PrivateCaException">There is an authority already, or the name cannot be one.</exception>
+    public static PrivateCa Create(string directory, string name, KeyAlgorithm algorithm, TimeSpan life, TimeProvider clock)
+    {
+        CheckName(name);
+        var ca = new PrivateCa(directory, clock);
+        OwnerOnly.CreateDirectory(ca.Directory);
+        using var guard = ca.Lock();
+        if (File.Exists(ca.CertificateFile) || File.Exists(ca.KeyFile))
+        {
+            throw new PrivateCaException($"There is an authority in {ca.Directory} already; it stays as it is.");
+        }
+
+        ca.SaveNewAuthority(ca.CertificateFile, ca.KeyFile, name, algorithm, life);
+        ca.WriteBundle();
+        return ca;
+    }
+
+    /// <summary>Opens the authority of a directory.</summary>
+    /// <exception cref="PrivateCaException">There is none.</exception>
+    public static PrivateCa Open(string directory, TimeProvider clock)
+    {
+        var ca = new PrivateCa(directory, clock);
+        return File.Exists(ca.CertificateFile)
+            ? ca
+            : throw new PrivateCaException($"There is no authority in {ca.Directory}: `dsx certs init --dir {ca.Directory}` makes one.");
+    }
+
+    /// <summary>Issues a certificate with a new key.</summary>
+    /// <exception cref="PrivateCaException">The authority has expired or cannot be read.</exception>
+    public IssuedCertificate Issue(CertificateOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        CheckName(order.Name);
+        using var guard = Lock();
+        return IssueLocked(order);
+    }
+
+    /// <summary>Whether a certificate should be replaced: two thirds of its life are over, or its authority issues no more.</summary>
+    /// <returns>False also for a certificate that is not of this authority.</returns>
+    public bool IsRenewalDue(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        using var active = Read(CertificateFile);
+        if (!IsIssuedBy(certificate, active))
+        {
+            return Stage == RotationStage.Switched && Holds(PreviousFile, certificate);
+        }
+
+        return _clock.GetUtcNow() >= certificate.ValidFrom() + (certificate.Life() * RenewAt);
+    }
+
+    /// <summary>
+    /// Replaces a certificate in its own files, by one of the same names and the same length of life, with a new key. Of several
+    /// processes that do so at the same time one does it. A <c>ca.crt</c> beside it is kept equal to the bundle, due or not.
+    /// </summary>
+    /// <param name="certificateFile">The certificate's file.</param>
+    /// <param name="keyFile">Its key's file.</param>
+    /// <param name="force">Also when it is not yet due.</param>
+    /// <returns>Whether it was replaced: it was due.</returns>
+    /// <exception cref="PrivateCaException">It is not of this authority, or cannot be read.</exception>
+    public bool Renew(string certificateFile, string keyFile, bool force = false)
+    {
+        using var guard = Lock();
+        using var certificate = Read(certificateFile);
+        if (!IsOurs(certificate))
+        {
+            throw new PrivateCaException($"{certificateFile} was not issued by the authority in {Directory}, but by '{CertificateWords.Printable(certificate.Issuer)}'.");
+        }
+
+        // The bundle first: whoever trusts by it must know a new authority before its certificates are shown.
+        RefreshBundle(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(certificateFile))!, IssuedCertificate.BundleFileName));
+        if (!force && !IsRenewalDue(certificate))
+        {
+            return false;
+        }
+
+        var issued = IssueLocked(OrderOf(certificate));
+        OwnerOnly.WriteSecret(keyFile, issued.Key);
+        OwnerOnly.WritePublic(certificateFile, issued.Certificate);
+        return true;
+    }
+
+    /// <summary>Whether a certificate was issued by this authority or the one that it replaced.</summary>
+    public bool IsOurs(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return Holds(CertificateFile, certificate) || Holds(PreviousFile, certificate);
+    }
+
+    /// <summary>Begins a replacement: makes the next authority, which is trusted from now on and issues nothing yet.</summary>
+    /// <exception cref="PrivateCaException">A replacement is under way.</exception>
+    public void Announce(KeyAlgorithm algorithm, TimeSpan life)
+    {
+        using var guard = Lock();
+        Expect(RotationStage.None);
+        using var active = Read(CertificateFile);
+        SaveNewAuthority(NextFile, NextKeyFile, BaseNameOf(active), algorithm, life);
+        WriteBundle();
+    }
+
+    /// <summary>Lets the next authority issue from now on; certificates of the one before are due for renewal. Its key is deleted.</summary>
+    /// <exception cref="PrivateCaException">None was announced.</exception>
+    public void Switch()
+    {
+        using var guard = Lock();
+        Expect(RotationStage.Announced);
+
+        // Each step can be the last one before a crash: what is trusted never gets less, and all of it can be done again.
+        var next = File.ReadAllText(NextFile);
+        if (File.ReadAllText(CertificateFile) is var active && active != next)
+        {
+            OwnerOnly.WritePublic(PreviousFile, active);
+        }
+
+        OwnerOnly.WriteSecret(KeyFile, File.ReadAllText(NextKeyFile));
+        OwnerOnly.WritePublic(CertificateFile, next);
+        File.Delete(NextFile);
+        File.Delete(NextKeyFile);
+        WriteBundle();
+    }
+
+    /// <summary>Ends a replacement: the authority before is trusted no more.</summary>
+    /// <param name="force">Also while certificates of it are in use.</param>
+    /// <exception cref="PrivateCaException">There is none before, or certificates of it are still valid; the message names them.</exception>
+    public void Finish(bool force)
+    {
+        using var guard = Lock();
+        Expect(RotationStage.Switched);
+        var left = Issued().Where(one => Holds(PreviousFile, one.Certificate) && one.Certificate.ValidUntil() > _clock.GetUtcNow()).ToList();
+        if (left.Count > 0 && !force)
+        {
+            throw new PrivateCaException(
+                $"Certificates of the authority before are still valid: {string.Join(", ", left.Select(static one => one.Name))}. Renew them first.");
+        }
+
+        File.Delete(PreviousFile);
+        WriteBundle();
+    }
+
+    /// <summary>The newest certificate of every name that one was issued for, by name.</summary>
+    public IReadOnlyList<(string Name, X509Certificate2 Certificate)> Issued()
+    {
+        var directory = new DirectoryInfo(IssuedDirectory);
+        return directory.Exists
+            ? [.. directory.EnumerateFiles("*.crt").OrderBy(static file => file.Name, StringComparer.Ordinal)
+                .Select(static file => (Path.GetFileNameWithoutExtension(file.Name), Read(file.FullName)))]
+            : [];
+    }
+
+    private string IssuedDirectory => Path.Combine(Directory, "issued");
+
+    private IssuedCertificate IssueLocked(CertificateOrder order)
+    {
+        using var authority = ReadWithKey(CertificateFile, KeyFile);
+        if (authority.ValidUntil() <= _clock.GetUtcNow())
+        {
+            throw new PrivateCaException($"The authority in {Directory} expired on {CertificateWords.Time(authority.ValidUntil())}.");
+        }
+
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(order.Name);
+        using var certificate = CertificateProfile.Issue(
+            authority, subject.Build(), order.Names.ToExtension(), order.Algorithm, _clock.GetUtcNow(), order.Life);
+        var issued = IssuedCertificate.Of(certificate, File.ReadAllText(BundleFile));
+        OwnerOnly.CreateDirectory(IssuedDirectory);
+        OwnerOnly.WritePublic(Path.Combine(IssuedDirectory, order.Name + ".crt"), issued.Certificate);
+        return issued;
+    }
+
+    private static CertificateOrder OrderOf(X509Certificate2 certificate)
+    {
+        try
+        {
+            return new CertificateOrder(
+                certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+                CertificateNames.Of(certificate),
+                certificate.GetRSAPublicKey() is null ? KeyAlgorithm.EcdsaP256 : KeyAlgorithm.Rsa3072,
+                certificate.Life() - CertificateProfile.ClockSkew);
+        }
+        catch (FormatException e)
+        {
+            throw new PrivateCaException(e.Message, e);
+        }
+    }
+
+    private void SaveNewAuthority(string certificateFile, string keyFile, string name, KeyAlgorithm algorithm, TimeSpan life)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName($"{name} {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SuffixBytes))}");
+        using var authority = CertificateProfile.CreateAuthority(subject.Build(), algorithm, _clock.GetUtcNow(), life);
+        var files = IssuedCertificate.Of(authority, bundle: "");
+
+        // The key first: whoever sees the certificate sees both.
+        OwnerOnly.WriteSecret(keyFile, files.Key);
+        OwnerOnly.WritePublic(certificateFile, files.Certificate);
+    }
+
+    private void WriteBundle()
+    {
+        var trusted = new[] { CertificateFile, NextFile, PreviousFile }.Where(File.Exists).Select(File.ReadAllText).Distinct(StringComparer.Ordinal);
+        OwnerOnly.WritePublic(BundleFile, string.Concat(trusted));
+    }
+
+    private void RefreshBundle(string file)
+    {
+        var bundle = File.ReadAllText(BundleFile);
+        if (File.Exists(file) && File.ReadAllText(file) != bundle)
+        {
+            OwnerOnly.WritePublic(file, bundle);
+        }
+    }
+
+    private void Expect(RotationStage stage)
+    {
+        if (Stage != stage)
+        {
+            throw new PrivateCaException(Stage switch
+            {
+                RotationStage.Announced => $"A next authority is announced in {Directory}; the step that follows is --switch.",
+                RotationStage.Switched => $"The authority before is still trusted in {Directory}; the step that follows is --finish.",
+                _ => $"No replacement is under way in {Directory}: `dsx certs rotate --dir {Directory}` begins one.",
+            });
+        }
+    }
+
+    private FileStream Lock()
+    {
+        for (var deadline = _clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new PrivateCaException($"The authority in {Directory} cannot be changed: {e.Message}", e);
+            }
+            catch (IOException) when (_clock.GetElapsedTime(deadline) < LockPatience)
+            {
+                Thread.Yield(); // another process is writing its few small files
+            }
+            catch (IOException e)
+            {
+                throw new PrivateCaException($"The authority in {Directory} is in use by another process: {e.Message}", e);
+            }
+        }
+    }
+
+    // By key, not by name: an authority of the same name is another one.
+    private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 authority)
+    {
+        var issuer = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;
+        var own = authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifierBytes;
+        return issuer is not null && own is not null && issuer.Value.Span.SequenceEqual(own.Value.Span);
+    }
+
+    private static bool Holds(string authorityFile, X509Certificate2 certificate)
+    {
+        if (!File.Exists(authorityFile))
+        {
+            return false;
+        }
+
+        using var authority = Read(authorityFile);
+        return IsIssuedBy(certificate, authority);
+    }
+
+    private static X509Certificate2 Read(string file) => Read(file, static path => X509Certificate2.CreateFromPem(File.ReadAllText(path)));
+
+    private static X509Certificate2 ReadWithKey(string file, string keyFile) =>
+        Read(file, path => X509Certificate2.CreateFromPemFile(path, keyFile));
+
+    private static X509Certificate2 Read(string file, Func<string, X509Certificate2> read)
+    {
+        try
+        {
+            return read(file);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new PrivateCaException($"{file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string BaseNameOf(X509Certificate2 authority)
+    {
+        var name = authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        return name.LastIndexOf(' ') is > 0 and var end ? name[..end] : name;
+    }
+
+    // The name becomes the name of a file, too.
+    private static void CheckName(string name)
+    {
+        if (name is not { Length: > 0 and <= LongestName } || !name.All(static c => char.IsAsciiLetterOrDigit(c) || " ._-".Contains(c)) || name[0] is '.' or ' ')
+        {
+            throw new PrivateCaException(string.Create(
+                CultureInfo.InvariantCulture, $"'{CertificateWords.Printable(name)}' is not a name: 1 to {LongestName} letters, digits, spaces and . _ -, beginning with a letter or digit."));
+        }
+    }
+}

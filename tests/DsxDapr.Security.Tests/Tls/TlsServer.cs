@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using DsxDapr.Security.Tls;
+
+namespace DsxDapr.Security.Tests.Tls;
+
+/// <summary>A server on a free loopback port that makes TLS handshakes, and no more.</summary>
+internal sealed class TlsServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServerCertificates _certificates;
+    private readonly Task _serving;
+
+    public TlsServer(params ServerCertificate[] certificates)
+    {
+        _certificates = new ServerCertificates(certificates);
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    /// <summary>Connects as a client does, and gives the certificate that was presented.</summary>
+    public async Task<SslStream> ConnectAsync(ServerTrust trust, string host)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        var tls = new SslStream(client.GetStream());
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        trust.ApplyTo(options);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _serving;
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = HandshakeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+        }
+    }
+
+    private async Task HandshakeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                await using var tls = new SslStream(client.GetStream());
+                await tls.AuthenticateAsServerAsync(
+                    (_, hello, _, _) => ValueTask.FromResult(
+                        new SslServerAuthenticationOptions { ServerCertificateContext = _certificates.Choose(hello.ServerName) }),
+                    null,
+                    _stop.Token);
+                await tls.ReadExactlyAsync(new byte[1], _stop.Token);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            {
+                // the client has gone
+            }
+        }
+    }
+}
