@@ -64,4 +64,7 @@ public static class WireHeaders
 
     /// <summary>A display name for the job of a submitted item (§3.4).</summary>
     public const string JobName = "X-Job-Name";
+
+    /// <summary>Ours, in the answer to <c>read_file</c>: the version of the content that is read (<see cref="Wire.ScanRequest.ContentVersion"/>).</summary>
+    public const string ContentVersion = "X-Dsx-Content-Version";
 }

@@ -16,6 +16,7 @@ using DsxDapr.Hub.Outbox;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
 using DsxDapr.Hub.Retention;
+using DsxDapr.Hub.ScanOnce;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,7 @@ internal static class HubServices
             var options = services.GetRequiredService<IOptions<LedgerOptions>>();
             return options.Value.PostgreSql.Length > 0 ? new PostgreSqlDatabase(options) : new SqliteDatabase(options);
         });
+        builder.AddOptionsOf<ScanOnceOptions>(ScanOnceOptions.Section);
         builder.Services.AddSingleton<LedgerSignals>();
         builder.Services.AddSingleton<ILedger, SqlLedger>();
     }

@@ -86,6 +86,21 @@ public abstract class ConnectorContract : IAsyncLifetime
         _hub.EnumerationEnds.ShouldHaveSingleItem().Total.ShouldBe(250);
     }
 
+    /// <summary>Ours: a connector may tell no versions, but none that hides a change.</summary>
+    [Fact]
+    public async Task The_version_of_an_item_changes_with_its_content_and_is_the_same_listed_and_read()
+    {
+        var location = await PutAsync("item", [1, 2, 3]);
+        var before = (await _connector.FullScanAsync()).ShouldHaveSingleItem().ContentVersion;
+        using var response = await ReadAsync(location);
+        var read = response.Headers.TryGetValues(WireHeaders.ContentVersion, out var values) ? values.Single() : null;
+        await PutAsync("item", [3, 2, 1]);
+        var after = (await _connector.FullScanAsync()).ShouldHaveSingleItem().ContentVersion;
+
+        read.ShouldBeOneOf(before, null);
+        (before is null || before != after).ShouldBeTrue($"{before} stands for two contents");
+    }
+
     /// <summary>§4.3.</summary>
     [Fact]
     public async Task An_empty_asset_ends_its_enumeration_too() => (await _connector.FullScanAsync()).ShouldBeEmpty();

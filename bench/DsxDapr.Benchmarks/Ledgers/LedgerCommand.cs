@@ -4,6 +4,7 @@ using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.PostgreSql;
 using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Hub.ScanOnce;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Benchmarks.Ledgers;
@@ -74,7 +75,7 @@ internal static class LedgerCommand
 
     private static async Task MeasureAsync(ILedgerDatabase database, int size, CancellationToken cancellationToken)
     {
-        var run = new LedgerRun(new SqlLedger(database, new LedgerSignals(), TimeProvider.System));
+        var run = new LedgerRun(new SqlLedger(database, new LedgerSignals(), Options.Create(new ScanOnceOptions()), TimeProvider.System));
         await run.FillAsync(size, cancellationToken);
         await run.MeasureIntakeAsync(cancellationToken);
         await run.MeasureResultsAsync(cancellationToken);

@@ -32,6 +32,9 @@ internal sealed record JobReport
     /// <summary>Items that got neither of these verdicts.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Items that were not scanned because they were unchanged since they were found clean.</summary>
+    public long Skipped { get; init; }
+
     /// <summary>Items that need something more.</summary>
     public long Pending { get; init; }
 

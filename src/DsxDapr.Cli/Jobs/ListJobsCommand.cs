@@ -9,7 +9,7 @@ internal static class ListJobsCommand
 {
     private static readonly HubList<JobReport> Shown = new(
         "jobs",
-        ["Job", "Name", "Status", "Progress", "Items", "Clean", "Malicious", "Failed", "Started"],
+        ["Job", "Name", "Status", "Progress", "Items", "Clean", "Malicious", "Failed", "Skipped", "Started"],
         static job =>
         [
             job.JobId,
@@ -20,6 +20,7 @@ internal static class ListJobsCommand
             JobReport.Number(job.Clean),
             JobReport.Number(job.Malicious),
             JobReport.Number(job.Failed),
+            JobReport.Number(job.Skipped),
             job.StartedAt.ToString("u", CultureInfo.InvariantCulture),
         ]);
 

@@ -49,6 +49,7 @@ internal static class ShowJobCommand
         ("Clean", JobReport.Number(job.Clean)),
         ("Malicious", $"{JobReport.Number(job.Malicious)}, {JobReport.Number(job.ActionsPending)} actions to come"),
         ("Failed", JobReport.Number(job.Failed)),
+        ("Skipped", JobReport.Number(job.Skipped)),
         ("Scanned", ByteSize.Of(job.Bytes)),
         ("Pace", job is { FilesPerSecond: { } files, BytesPerSecond: { } bytes }
             ? string.Create(CultureInfo.InvariantCulture, $"{files:0.#} files/s, {ByteSize.Of((long)bytes)}/s")

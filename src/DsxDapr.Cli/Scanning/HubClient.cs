@@ -31,9 +31,13 @@ internal sealed class HubClient(HttpClient http)
     }
 
     /// <summary>Orders a full scan; returns the job's id.</summary>
-    public async Task<string> OrderScanAsync(Guid connector, CancellationToken cancellationToken)
+    /// <param name="connector">Which connector.</param>
+    /// <param name="scanOnce">Whether files may be skipped that are unchanged since they were found clean; null for the hub's setting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<string> OrderScanAsync(Guid connector, bool? scanOnce, CancellationToken cancellationToken)
     {
-        using var response = await http.PostAsync(HubRoutes.FullScan(connector) + "?batch=true", null, cancellationToken);
+        var once = scanOnce is { } said ? $"&scan_once={(said ? "true" : "false")}" : "";
+        using var response = await http.PostAsync($"{HubRoutes.FullScan(connector)}?batch=true{once}", null, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

@@ -6,6 +6,9 @@ internal sealed record JobItem
     /// <summary>Where it is (or was) in the repository.</summary>
     public required string Location { get; init; }
 
+    /// <summary>How far it is, e.g. <c>done</c> or <c>skipped</c>.</summary>
+    public string? State { get; init; }
+
     /// <summary>What the engine said; null when there is no verdict.</summary>
     public string? Verdict { get; init; }
 
@@ -27,8 +30,11 @@ internal sealed record JobItem
     /// <summary>Why there is no verdict, or why the action failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether it is anything but clean.</summary>
-    public bool NeedsAttention => Verdict != "clean";
+    /// <summary>Whether it was not scanned because it was unchanged since it was found clean.</summary>
+    public bool IsSkipped => State == "skipped";
+
+    /// <summary>Whether it is anything but clean, or unchanged since it was.</summary>
+    public bool NeedsAttention => Verdict != "clean" && !IsSkipped;
 }
 
 /// <summary>A page of items.</summary>

@@ -54,6 +54,7 @@ internal static class JsonReport
         json.WriteNumber("clean", outcome.Job.Clean);
         json.WriteNumber("malicious", outcome.Job.Malicious);
         json.WriteNumber("failed", outcome.Failed);
+        json.WriteNumber("skipped", outcome.Job.Skipped);
         json.WriteNumber("seconds", outcome.Seconds);
         json.WriteNumber("files_per_second", outcome.FilesPerSecond);
         json.WriteString("job_id", outcome.Job.JobId);

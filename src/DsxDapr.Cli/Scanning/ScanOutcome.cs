@@ -8,8 +8,8 @@ namespace DsxDapr.Cli.Scanning;
 /// <param name="Elapsed">From ordering the scan to its end.</param>
 internal sealed record ScanOutcome(JobReport Job, TimeSpan Elapsed)
 {
-    /// <summary>Items with neither verdict.</summary>
-    public long Failed => Job.Items - Job.Clean - Job.Malicious;
+    /// <summary>Items with neither verdict, and not skipped.</summary>
+    public long Failed => Job.Items - Job.Clean - Job.Malicious - Job.Skipped;
 
     /// <summary>The time, rounded to milliseconds.</summary>
     public double Seconds => Math.Round(Elapsed.TotalSeconds, 3);
@@ -27,7 +27,9 @@ internal sealed record ScanOutcome(JobReport Job, TimeSpan Elapsed)
 
     /// <summary>One line for people.</summary>
     public string Summary => FormattableString.Invariant(
-        $"{Job.Items:N0} {(Job.Items == 1 ? "file" : "files")}, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed in {Seconds:0.0} s ({Rate} files/s)");
+        $"{Job.Items:N0} {(Job.Items == 1 ? "file" : "files")}, {ByteSize.Of(Job.Bytes)}: {Job.Clean:N0} clean, {Job.Malicious:N0} malicious, {Failed:N0} failed{Skipped} in {Seconds:0.0} s ({Rate} files/s)");
+
+    private string Skipped => Job.Skipped > 0 ? FormattableString.Invariant($", {Job.Skipped:N0} skipped") : "";
 
     private string Rate => FilesPerSecond.ToString(FilesPerSecond < 100 ? "N1" : "N0", CultureInfo.InvariantCulture);
 }

@@ -31,12 +31,13 @@ internal sealed class ScanRun(HubClient hub, TimeProvider clock)
 
     /// <summary>Orders the scan and watches it until nothing more will happen.</summary>
     /// <param name="connector">Which connector.</param>
+    /// <param name="scanOnce">Whether files may be skipped that are unchanged since they were found clean; null for the hub's setting.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends the watching, not the scan.</param>
-    public async Task<ScanOutcome> RunAsync(Guid connector, IProgress<JobReport> progress, CancellationToken cancellationToken)
+    public async Task<ScanOutcome> RunAsync(Guid connector, bool? scanOnce, IProgress<JobReport> progress, CancellationToken cancellationToken)
     {
         var ordered = clock.GetTimestamp();
-        var jobId = await hub.OrderScanAsync(connector, cancellationToken);
+        var jobId = await hub.OrderScanAsync(connector, scanOnce, cancellationToken);
         var answered = clock.GetTimestamp();
         while (true)
         {

@@ -50,7 +50,7 @@ internal sealed class VerdictTable
         {
             var cells = new List<Text>
             {
-                new(item.Verdict ?? "none", StyleOf(item)),
+                new(item.IsSkipped ? "skipped" : item.Verdict ?? "none", StyleOf(item)),
                 new(Printable.Of(item.Location)),
                 new(Printable.Of(item.Verdict == "clean" ? "" : item.Threat ?? item.Reason ?? "")),
             };
@@ -71,6 +71,7 @@ internal sealed class VerdictTable
 
     private static Style StyleOf(JobItem item) => item.Verdict switch
     {
+        _ when item.IsSkipped => Style.Plain,
         "malicious" => new Style(Color.Red, decoration: Decoration.Bold),
         "clean" => new Style(Color.Green),
         _ => new Style(Color.Yellow),

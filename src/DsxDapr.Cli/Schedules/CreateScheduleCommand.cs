@@ -15,8 +15,9 @@ internal static class CreateScheduleCommand
         var cron = new Argument<string>("CRON") { Description = "When: \"minute hour day-of-month month day-of-week\", e.g. \"0 2 * * *\"." };
         var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The IANA time zone of the times (default: UTC), e.g. Europe/Berlin." };
         var name = new Option<string?>("--name") { HelpName = "TEXT", Description = "What its scans are called." };
+        var scanOnce = new Option<bool?>("--scan-once") { Description = "Whether to skip files that are unchanged since they were found clean (default: as the hub is set)." };
         var hub = new HubOptions();
-        var command = hub.AddTo(new Command("create", "Scan a connector as a whole at set times.") { connector, cron, zone, name });
+        var command = hub.AddTo(new Command("create", "Scan a connector as a whole at set times.") { connector, cron, zone, name, scanOnce });
         command.SetAction(async (result, stop) =>
         {
             using var client = hub.Client(result, host);
@@ -26,6 +27,7 @@ internal static class CreateScheduleCommand
                 Cron = result.GetRequiredValue(cron),
                 TimeZone = result.GetValue(zone),
                 Name = result.GetValue(name),
+                ScanOnce = result.GetValue(scanOnce),
             };
             var answer = await client.SendAsync(HttpMethod.Post, "/api/v1/schedules", wish, stop);
             if (hub.IsJson(result))

@@ -7,6 +7,7 @@ internal sealed record Schedule(
     Guid Connector,
     string Cron,
     string TimeZone,
+    bool? ScanOnce,
     DateTimeOffset? NextAt,
     DateTimeOffset? LastAt,
     string? LastOutcome,

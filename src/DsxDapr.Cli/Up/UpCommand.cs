@@ -10,6 +10,7 @@ internal static class UpCommand
     {
         var scan = new Option<string?>("--scan") { HelpName = "PATH", Description = "Scan this directory or file." };
         var once = new Option<bool>("--once") { Description = "End after the scan: 0 all clean, 2 something malicious, 1 the scan did not complete." };
+        var scanOnce = new Option<bool?>("--scan-once") { Description = "Whether to skip files that are unchanged since an earlier scan found them clean (default: as the hub is set)." };
         var json = new Option<bool>("--json") { Description = "Print the scan's report as one JSON object." };
         var action = new Option<string?>("--action") { Description = "What happens to malicious files (default: nothing)." }
             .OneOf("nothing", "move", "delete", "tag", "movetag");
@@ -37,13 +38,14 @@ internal static class UpCommand
         var exclude = new Option<string[]>("--exclude") { HelpName = "APP_ID", Description = "Start the sidecar of this app but not the app (may be repeated)." };
         var command = new Command("up", "Start every app of dapr.yaml with its sidecar; with --scan, scan a directory.")
         {
-            scan, once, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, resources, env, exclude,
+            scan, once, scanOnce, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, resources, env, exclude,
         };
         command.SetAction((result, stop) => new UpRun(
             new UpOptions
             {
                 Scan = result.GetValue(scan),
                 Once = result.GetValue(once),
+                ScanOnce = result.GetValue(scanOnce),
                 Json = result.GetValue(json),
                 Action = result.GetValue(action),
                 Quarantine = result.GetValue(quarantine),

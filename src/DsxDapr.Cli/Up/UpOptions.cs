@@ -9,6 +9,9 @@ internal sealed record UpOptions
     /// <summary><c>--once</c>: end after the scan.</summary>
     public bool Once { get; init; }
 
+    /// <summary><c>--scan-once</c>: skip files that are unchanged since they were found clean; null for the hub's setting.</summary>
+    public bool? ScanOnce { get; init; }
+
     /// <summary><c>--json</c>: print the scan's report as one JSON object.</summary>
     public bool Json { get; init; }
 
@@ -45,9 +48,9 @@ internal sealed record UpOptions
     /// <summary>Fails with a sentence when options contradict each other.</summary>
     public void Validate()
     {
-        if (Scan is null && (Once || Json))
+        if (Scan is null && (Once || Json || ScanOnce is not null))
         {
-            throw new CliException($"{(Once ? "--once" : "--json")} needs --scan PATH.");
+            throw new CliException($"{(Once ? "--once" : Json ? "--json" : "--scan-once")} needs --scan PATH.");
         }
 
         if (Quarantine is not null && Action is not ("move" or "movetag"))

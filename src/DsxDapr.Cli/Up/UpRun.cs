@@ -86,7 +86,7 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         {
             var connector = await scan.WaitForConnectorAsync(uuidFile, stop);
             host.Say($"Scanning {Printable.Of(options.Scan!)} ...");
-            var outcome = await ScanProgress.ShowAsync(host, progress => scan.RunAsync(connector, progress, stop));
+            var outcome = await ScanProgress.ShowAsync(host, progress => scan.RunAsync(connector, options.ScanOnce, progress, stop));
             if (events is not null && !await events.WaitForAsync(outcome.Job, stop))
             {
                 host.Say($"Some events of this scan have not reached {events.File} yet.");

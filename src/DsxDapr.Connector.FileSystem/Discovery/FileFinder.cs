@@ -34,7 +34,14 @@ internal sealed class FileFinder(FileSystemRoots roots, SettingsInForce inForce,
             using var parent = roots.Open(place.Parent);
             facts = parent.Find(place.Name);
             return facts is { Kind: FileKind.Regular } file && !ownFiles.Contains(file)
-                ? new RepositoryItem { Location = location, Metainfo = place.Name, RelativePath = relativePath, SizeInBytes = file.Size }
+                ? new RepositoryItem
+                {
+                    Location = location,
+                    Metainfo = place.Name,
+                    RelativePath = relativePath,
+                    SizeInBytes = file.Size,
+                    Version = file.Version,
+                }
                 : null;
         }
         catch (Exception error) when (error is NotAnItemException or FileNotFoundException or UnauthorizedAccessException)

@@ -16,5 +16,12 @@ internal sealed record WalkedEntry(string Parent, string Name, string RelativePa
     public string Path => FileSystemRoots.Join(Parent, Name);
 
     /// <summary>The file as an item.</summary>
-    public RepositoryItem ToItem() => new() { Location = Path, Metainfo = Name, RelativePath = RelativePath, SizeInBytes = Facts?.Size };
+    public RepositoryItem ToItem() => new()
+    {
+        Location = Path,
+        Metainfo = Name,
+        RelativePath = RelativePath,
+        SizeInBytes = Facts?.Size,
+        Version = Facts?.Version,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,6 +18,13 @@ internal sealed record FileFacts(FileKind Kind, FileIdentity Identity, long Size
     private const int RegularType = 0x8000;
     private const int DirectoryType = 0x4000;
     private const int LinkType = 0xa000;
+
+    /// <summary>
+    /// What stands for the file and its content: nobody can change it and set all of that back but who sets the clock, or writes past the
+    /// file system.
+    /// </summary>
+    public string Version => string.Create(
+        CultureInfo.InvariantCulture, $"{Size}-{ModifiedAt}-{ChangedAt}-{Identity.Inode}-{Identity.DeviceMajor}.{Identity.DeviceMinor}");
 
     /// <summary>Whether it is the same file with, as far as can be told, the same content.</summary>
     public bool IsUnchanged(FileFacts since) => Identity == since.Identity && Size == since.Size && ModifiedAt == since.ModifiedAt;

@@ -1,14 +1,16 @@
+using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.FileSystem.Listing;
 using DsxDapr.Connector.FileSystem.Posix;
 using DsxDapr.Connector.FileSystem.Roots;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Contracts.Wire;
+using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
 namespace DsxDapr.Connector.FileSystem.Reading;
 
 /// <summary>Opens regular files of the asset or the quarantine for reading, and remembers which version of them was read.</summary>
-internal sealed class FileReader(FileSystemRoots roots, ReadVersions versions) : IItemReader
+internal sealed class FileReader(FileSystemRoots roots, ReadVersions versions, IOptions<ConnectorOptions> options, TimeProvider clock) : IItemReader
 {
     public ValueTask<ItemReadResult> OpenAsync(ScanRequest item, CancellationToken cancellationToken) => ValueTask.FromResult(Open(item));
 
@@ -54,13 +56,23 @@ internal sealed class FileReader(FileSystemRoots roots, ReadVersions versions) :
 
             // Only advice: a file system that does not take it is read all the same.
             _ = Libc.Advise(file, 0, 0, Libc.SequentialAdvice);
-            return ItemReadResult.Found(new FileStream(file, FileAccess.Read, bufferSize: 0), facts.Size);
+            return ItemReadResult.Found(
+                new FileStream(file, FileAccess.Read, bufferSize: 0), facts.Size, IsSettled(facts) ? facts.Version : null);
         }
         catch
         {
             file.Dispose();
             throw;
         }
+    }
+
+    // Times of change are coarse, and a mapped page that was written once is written again without any for as long as it is not on the disk:
+    // only a change that comes long after the last one is sure to show.
+    private bool IsSettled(FileFacts facts)
+    {
+        const long NanosecondsPerMillisecond = 1_000_000;
+        var changed = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(facts.ModifiedAt, facts.ChangedAt) / NanosecondsPerMillisecond);
+        return clock.GetUtcNow() - changed > options.Value.Settled;
     }
 
     private static void CheckIsItem(FileFacts facts, ItemPlace place)

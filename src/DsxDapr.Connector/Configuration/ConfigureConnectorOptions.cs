@@ -33,6 +33,7 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         options.RotateKeyAfter = settings.Number("AUTH__ROTATE_AFTER_HOURS", 0, 0, 87_600) is > 0 and var hours ? TimeSpan.FromHours(hours) : null;
         options.Heartbeat = TimeSpan.FromSeconds(settings.Number("HEARTBEAT_SECONDS", 60, 1, 600));
         options.EnqueueConcurrency = settings.Number("FULL_SCAN_ENQUEUE_CONCURRENCY", options.EnqueueConcurrency, 1, 32);
+        options.Settled = TimeSpan.FromSeconds(settings.Number("SETTLED_SECONDS", 60, 1, 3600));
         options.DisplayIcon = settings.OptionalText("DISPLAY_ICON");
         options.RegisterWithCore = settings.Flag("REGISTER_WITH_CORE", options.RegisterWithCore);
         options.StaticKey = ReadStaticKey(settings);

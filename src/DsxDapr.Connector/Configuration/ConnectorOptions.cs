@@ -87,6 +87,12 @@ public sealed class ConnectorOptions
     /// <summary><c>MONITOR_POLL_INTERVAL_MS</c>: the pause between two looks for changes; 10 to 3,600,000 ms, default 1000.</summary>
     public TimeSpan MonitorPollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// <c>SETTLED_SECONDS</c>: an item that was changed so shortly before it is read is scanned again when it is listed next, also if it is
+    /// unchanged then; 1 to 3600 s, default 60.
+    /// </summary>
+    public TimeSpan Settled { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary><c>WEBHOOK__ENABLED</c>: whether <c>webhook/event</c> is served; default true.</summary>
     public bool WebhookEnabled { get; set; } = true;
 

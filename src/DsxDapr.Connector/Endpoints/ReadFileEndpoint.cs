@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Mime;
 using DsxDapr.Connector.Repository;
+using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -33,6 +34,11 @@ internal sealed partial class ReadFileEndpoint(IItemReader reader, ILogger<ReadF
         }
 
         await using var content = opened.Content;
+        if (opened.Version is { } version)
+        {
+            http.Response.Headers[WireHeaders.ContentVersion] = version;
+        }
+
         await StreamAsync(http, content, opened.Length, item.Location);
         return Results.Empty;
     }

@@ -96,6 +96,7 @@ internal sealed partial class EventService(
             Connector = connector,
             ConnectorUrl = connector.Url,
             SizeInBytes = item.SizeInBytes,
+            ContentVersion = item.Version,
             ScanJobId = jobId,
         };
     }

@@ -158,6 +158,7 @@ internal sealed partial class FullScan(
         Connector = connector,
         ConnectorUrl = connector.Url,
         SizeInBytes = item.SizeInBytes,
+        ContentVersion = item.Version,
         ScanJobId = jobId,
     };
 

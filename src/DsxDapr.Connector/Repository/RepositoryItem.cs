@@ -14,4 +14,10 @@ public sealed record RepositoryItem
 
     /// <summary>The size in bytes when it was listed; null when it is not known.</summary>
     public long? SizeInBytes { get; init; }
+
+    /// <summary>
+    /// What stands for the content when it was listed: another one as soon as the content may be, so that a hub that is told so need not have
+    /// it scanned again. An ETag, or size and times of change. Null when there is nothing to rely on.
+    /// </summary>
+    public string? Version { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record JobFinished
     /// <summary>How many of them have neither verdict: errors, unscannable, too large, encrypted, suspicious.</summary>
     public required long Other { get; init; }
 
+    /// <summary>How many of them were not scanned because they were unchanged since they were found clean.</summary>
+    public long Skipped { get; init; }
+
     /// <summary>How many bytes were scanned.</summary>
     public required long Bytes { get; init; }
 

@@ -35,6 +35,17 @@ public sealed record ScanResult
     /// <summary>The version of the engine's database.</summary>
     public string? EngineDatabase { get; init; }
 
+    /// <summary>
+    /// All engines that looked at the content, each with its version and database: only content that these found clean has nothing new to be
+    /// found by them. Null when the verdict is not clean, or when one of them does not tell.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Engines { get; init; }
+
+    /// <summary>The version of the content that was read, in the connector's words; null when it did not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentVersion { get; init; }
+
     /// <summary>The threat's name when malicious or suspicious.</summary>
     public string? Threat { get; init; }
 

@@ -26,6 +26,13 @@ public sealed record ScanRequest
     /// <summary>The item's size in bytes as the connector saw it when it listed it; a hint, not a promise.</summary>
     public long? SizeInBytes { get; init; }
 
+    /// <summary>
+    /// Ours: what stands for the item's content as the connector listed it, such as an ETag, or size and times of change. It is another
+    /// one as soon as the content is. Null when the connector does not say; hubs of dsx-connect ignore it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentVersion { get; init; }
+
     /// <summary>The job the item belongs to.</summary>
     public string? ScanJobId { get; init; }
 

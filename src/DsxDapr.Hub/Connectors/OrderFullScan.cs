@@ -12,6 +12,9 @@ internal static class OrderFullScan
 {
     private const int MaxJobIdLength = 128;
 
+    // Ours: whether items may be skipped that are unchanged since they were found clean. The hub's own affair.
+    private const string ScanOnceParameter = "scan_once";
+
     /// <summary>Answers 202 with the connector's words and the job's id in <c>X-Job-Id</c>.</summary>
     public static async Task<IResult> HandleAsync(
         Guid uuid, HttpContext context, ConnectorRegistry registry, ConnectorClient client, ILedger ledger, CancellationToken cancellationToken)
@@ -24,7 +27,8 @@ internal static class OrderFullScan
         var (_, noLimit) = WireQuery.ReadInt(context.Request, "limit", 1, min: 1);
         var (_, noSize) = WireQuery.ReadInt(context.Request, "batch_size", 1, min: 1);
         var (batch, noBatch) = WireQuery.ReadBool(context.Request, "batch");
-        if ((noLimit ?? noSize ?? noBatch) is { } mistake)
+        var (scanOnce, noScanOnce) = WireQuery.ReadBool(context.Request, ScanOnceParameter);
+        if ((noLimit ?? noSize ?? noBatch ?? noScanOnce) is { } mistake)
         {
             return mistake;
         }
@@ -38,7 +42,7 @@ internal static class OrderFullScan
         // The job exists before the connector hears of it, so that its first item finds it; ordering it again is harmless.
         var query = QueryOf(context.Request.Query, batch, jobId);
         var isNew = await ledger.OpenJobAsync(
-            jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), query, cancellationToken);
+            jobId, uuid, context.Request.Headers[WireHeaders.JobName].FirstOrDefault(), query, scanOnce, cancellationToken);
         if (!isNew && (await ledger.FindJobAsync(jobId, cancellationToken))?.Connector != uuid)
         {
             return WireResults.Error(StatusCodes.Status409Conflict, "job_of_another_connector");
@@ -65,7 +69,7 @@ internal static class OrderFullScan
     // Everything is passed on; a switch in the one form that connectors know.
     private static string QueryOf(IQueryCollection query, bool? batch, string jobId)
     {
-        var others = query.Where(pair => pair.Key is not ("job_id" or "batch"))
+        var others = query.Where(pair => pair.Key is not ("job_id" or "batch" or ScanOnceParameter))
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
         var switched = batch is { } on ? others.Append(KeyValuePair.Create("batch", (string?)(on ? "true" : "false"))) : others;
         return QueryString.Create(switched.Append(KeyValuePair.Create("job_id", (string?)jobId))).ToString();

@@ -9,7 +9,7 @@ internal static class ExportPages
 {
     private const int PageSize = 1_000;
 
-    /// <summary>The results of items in order of acceptance, each once.</summary>
+    /// <summary>The results of items in order of acceptance, each once, and the items that were skipped.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="jobId">Those of one job; null for all.</param>
     /// <param name="since">Only those that were recorded then or later.</param>
@@ -23,7 +23,7 @@ internal static class ExportPages
         {
             cancellationToken.ThrowIfCancellationRequested();
             page = await ledger.ListItemsAsync(jobId, after, PageSize, cancellationToken);
-            yield return [.. page.Where(item => item.Verdict is not null && (since is null || item.ScannedAt >= since)).Select(ExportedResult.Of)];
+            yield return [.. page.Where(item => (item.Verdict is not null || item.State == ItemState.Skipped) && (since is null || item.ScannedAt >= since)).Select(ExportedResult.Of)];
             after = page.Count == 0 ? after : page[^1].Id;
         }
         while (page.Count == PageSize);

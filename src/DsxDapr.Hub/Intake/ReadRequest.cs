@@ -16,7 +16,7 @@ internal static class ReadRequest
         var state = item?.State switch
         {
             ItemState.Dispatched => "STARTED",
-            ItemState.Scanned or ItemState.Done => "SUCCESS",
+            ItemState.Scanned or ItemState.Done or ItemState.Skipped => "SUCCESS",
             ItemState.Dead or ItemState.Cancelled => "FAILURE",
             _ => Pending,
         };

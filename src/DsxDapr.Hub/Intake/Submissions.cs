@@ -42,7 +42,7 @@ internal static class Submissions
     }
 
     /// <summary>The part of a request that the ledger keeps.</summary>
-    public static SubmittedItem ItemOf(ScanRequest request) => new(request.Location, request.Metainfo, request.SizeInBytes);
+    public static SubmittedItem ItemOf(ScanRequest request) => new(request.Location, request.Metainfo, request.SizeInBytes, request.ContentVersion);
 
     /// <summary>The answer when nothing was accepted.</summary>
     public static IResult Refused(SubmissionOutcome outcome, string jobId) => outcome == SubmissionOutcome.JobOfAnother

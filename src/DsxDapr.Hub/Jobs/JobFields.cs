@@ -28,7 +28,7 @@ internal static class JobFields
             ["succeeded_count"] = Text(job.Clean + job.Malicious + job.Other),
             ["failed_count"] = Text(job.Dead),
             ["cancelled_count"] = Text(job.Cancelled),
-            ["skipped_count"] = "0",
+            ["skipped_count"] = Text(job.Skipped),
             ["verdict_benign"] = Text(job.Clean),
             ["verdict_malicious"] = Text(job.Malicious),
             ["verdict_unknown"] = "0",

@@ -21,11 +21,21 @@ internal sealed record JobReport(
     Guid Connector,
     long ProgressPercent)
 {
-    /// <summary>The report of a job. Failed are the terminal items that are neither clean nor malicious.</summary>
+    /// <summary>The report of a job. Failed are the terminal items that are neither clean nor malicious nor skipped.</summary>
     public static JobReport Of(JobRecord job, DateTimeOffset now) => new(
         job.JobId, job.Status, job.Items, job.Bytes, job.Clean, job.Malicious, job.Other + job.Dead + job.Cancelled,
         job.Open, job.ActionsPending, job.EnumeratedAt is not null, job.IsListingComplete, job.StartedAt, job.FinishedAt,
-        job.Name, job.Connector, JobProgress.Of(job, now).Percent);
+        job.Name, job.Connector, JobProgress.Of(job, now).Percent)
+    {
+        Skipped = job.Skipped,
+        ScanOnce = job.ScanOnce,
+    };
+
+    /// <summary>Items that were not scanned because they were unchanged since they were found clean; neither clean nor failed.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Whether such items are skipped in this job.</summary>
+    public bool ScanOnce { get; init; }
 
     /// <summary>Items per second: lately, or of the whole job when it is over. Null in lists, and when there is nothing to measure.</summary>
     public double? FilesPerSecond { get; init; }

@@ -16,9 +16,10 @@ internal interface ILedger
     /// <param name="connector">Who is to enumerate.</param>
     /// <param name="name">A name for people.</param>
     /// <param name="query">The order's query, kept to order it again.</param>
+    /// <param name="scanOnce">Whether items may be skipped that are unchanged since they were found clean; null for the hub's setting.</param>
     /// <param name="cancellationToken">Cancels the wait, not the transaction.</param>
     /// <returns>False when a job of this id exists already.</returns>
-    Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, string? query, CancellationToken cancellationToken);
+    Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, string? query, bool? scanOnce, CancellationToken cancellationToken);
 
     /// <summary>Notes which instance of its connector took the order to enumerate a job; null when it does not say which it is.</summary>
     Task ConfirmOrderAsync(string jobId, string? instanceId, CancellationToken cancellationToken);
@@ -35,7 +36,8 @@ internal interface ILedger
 
     /// <summary>
     /// Leases up to <paramref name="count"/> accepted items of running jobs: first those that connectors submitted by themselves, in
-    /// order of acceptance, then those of full scans, in equal parts.
+    /// order of acceptance, then those of full scans, in equal parts. What comes before them and is unchanged since it was found clean is
+    /// skipped, if its job scans once.
     /// </summary>
     /// <param name="count">How many at the most.</param>
     /// <param name="connectors">Only items of these connectors: the others cannot be read now.</param>
@@ -251,6 +253,10 @@ internal interface ILedger
     /// <summary>One step of deleting old entries of the audit trail.</summary>
     /// <returns>How many were deleted, at the most <paramref name="limit"/>.</returns>
     Task<int> RetireAuditAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>One step of forgetting clean verdicts that are too old to skip anything for.</summary>
+    /// <returns>How many were forgotten, at the most <paramref name="limit"/>.</returns>
+    Task<int> RetireVersionsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Writes a new schedule.</summary>
     /// <returns>False when there are <paramref name="limit"/> already.</returns>

@@ -51,7 +51,7 @@ internal sealed record ItemRecord
     /// <summary>The scan time in milliseconds.</summary>
     public double? ElapsedMs { get; init; }
 
-    /// <summary>When the verdict was given.</summary>
+    /// <summary>When the verdict was given, or the item was given up or skipped.</summary>
     public DateTimeOffset? ScannedAt { get; init; }
 
     /// <summary>The action that was taken or tried; null when none was asked for.</summary>

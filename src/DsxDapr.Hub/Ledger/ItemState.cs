@@ -1,8 +1,8 @@
 namespace DsxDapr.Hub.Ledger;
 
 /// <summary>
-/// How far an item is: <c>accepted → dispatched → scanned → done</c>, or <c>dead</c>, or <c>cancelled</c>.
-/// The names are stored; the last three are terminal.
+/// How far an item is: <c>accepted → dispatched → scanned → done</c>, or <c>dead</c>, or <c>cancelled</c>, or <c>skipped</c>.
+/// The names are stored; the last four are terminal.
 /// </summary>
 internal static class ItemState
 {
@@ -23,4 +23,7 @@ internal static class ItemState
 
     /// <summary>Was not dispatched any more because its job was cancelled.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>Was not scanned: unchanged since it was found clean, and its job scans once. Not a verdict.</summary>
+    public const string Skipped = "skipped";
 }

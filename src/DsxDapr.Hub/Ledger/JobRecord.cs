@@ -60,6 +60,12 @@ internal sealed record JobRecord
     /// <summary>How many were cancelled.</summary>
     public long Cancelled { get; init; }
 
+    /// <summary>How many were skipped: unchanged since they were found clean.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Whether items may be skipped.</summary>
+    public bool ScanOnce { get; init; }
+
     /// <summary>How many actions are not finished.</summary>
     public long ActionsPending { get; init; }
 

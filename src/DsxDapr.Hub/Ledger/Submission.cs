@@ -11,7 +11,8 @@ internal sealed record Submission(string JobId, Guid Connector, string? JobName,
 /// <param name="Location">Where the item is.</param>
 /// <param name="Metainfo">Its name for people.</param>
 /// <param name="SizeHint">Its size in bytes when it was listed.</param>
-internal sealed record SubmittedItem(string Location, string Metainfo, long? SizeHint);
+/// <param name="Version">What stands for its content when it was listed; null when the connector does not say.</param>
+internal sealed record SubmittedItem(string Location, string Metainfo, long? SizeHint, string? Version = null);
 
 /// <summary>What became of a submission.</summary>
 internal enum SubmissionOutcome

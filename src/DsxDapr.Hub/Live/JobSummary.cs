@@ -24,7 +24,7 @@ internal static class JobSummary
             ["succeeded_count"] = job.Clean + job.Malicious + job.Other,
             ["failed_count"] = job.Dead,
             ["cancelled_count"] = job.Cancelled,
-            ["skipped_count"] = 0,
+            ["skipped_count"] = job.Skipped,
             ["enqueue_done"] = job.EnumeratedAt is null ? null : "1",
             ["last_update"] = progress.LastUpdate.ToUnixTimeSeconds(),
             ["duration_secs"] = (long)progress.Duration.TotalSeconds,

@@ -42,7 +42,7 @@ internal static class ResultsApi
     }
 
     private static async Task<IResult> FindAsync(string taskId, ILedger ledger, CancellationToken cancellationToken) =>
-        Answer(Guid.TryParse(taskId, out var id) && await ledger.FindItemAsync(id, cancellationToken) is { Verdict: not null } item ? [item] : []);
+        Answer(Guid.TryParse(taskId, out var id) && await ledger.FindItemAsync(id, cancellationToken) is { } item && (item.Verdict is not null || item.State == ItemState.Skipped) ? [item] : []);
 
     private static IResult Answer(IEnumerable<ItemRecord> items) => WireResults.Json(items.Select(WireScanResult.Of));
 }

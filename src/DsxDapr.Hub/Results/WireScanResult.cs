@@ -27,7 +27,7 @@ internal sealed record WireScanResult(
         {
             "success" => "action succeeded",
             "error" => "action attempted, but failed",
-            _ => item.Verdict == "error" ? "not scanned" : "scanned",
+            _ => item.Verdict is null or "error" ? "not scanned" : "scanned",
         });
 
     private static ItemActionResponse? ActionOf(ItemRecord item)

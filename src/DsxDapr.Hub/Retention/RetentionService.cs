@@ -19,7 +19,7 @@ internal sealed partial class RetentionService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (options.Value is not { JobsDays: 0, AuditDays: 0 })
+        while (true)
         {
             try
             {
@@ -40,8 +40,15 @@ internal sealed partial class RetentionService(
         }
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes what is old by now.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Not the past: what is too old here is not looked at any more.
+        while (await ledger.RetireVersionsAsync(Step, cancellationToken) > 0)
+        {
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+
         var (items, jobs) = (0, 0);
         if (options.Value.JobsDays > 0)
         {

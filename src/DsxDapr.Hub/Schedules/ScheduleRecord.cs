@@ -18,6 +18,9 @@ internal sealed record ScheduleRecord
     /// <summary>The IANA name of the time zone that the expression means.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>Whether its scans skip what is unchanged; null for the hub's setting.</summary>
+    public bool? ScanOnce { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

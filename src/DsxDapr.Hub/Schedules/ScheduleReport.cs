@@ -7,6 +7,7 @@ internal sealed record ScheduleReport(
     Guid Connector,
     string Cron,
     string TimeZone,
+    bool? ScanOnce,
     bool Enabled,
     DateTimeOffset? NextAt,
     DateTimeOffset? LastAt,
@@ -18,6 +19,6 @@ internal sealed record ScheduleReport(
 {
     /// <summary>The report of a schedule.</summary>
     public static ScheduleReport Of(ScheduleRecord schedule) => new(
-        schedule.Id, schedule.Name, schedule.Connector, schedule.Cron, schedule.TimeZone, schedule.NextAt is not null, schedule.NextAt,
+        schedule.Id, schedule.Name, schedule.Connector, schedule.Cron, schedule.TimeZone, schedule.ScanOnce, schedule.NextAt is not null, schedule.NextAt,
         schedule.LastAt, schedule.LastOutcome, schedule.LastJob, schedule.OrderError, schedule.CreatedAt, schedule.CreatedBy);
 }

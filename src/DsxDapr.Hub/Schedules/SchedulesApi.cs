@@ -39,7 +39,7 @@ internal static class SchedulesApi
         var (wish, problem) = await WireBody.ReadAsync<ScheduleWish>(context.Request, cancellationToken);
         if (problem is not null)
         {
-            return Invalid("The body is not JSON of that form: connector, cron, time_zone, name.");
+            return Invalid("The body is not JSON of that form: connector, cron, time_zone, name, scan_once.");
         }
 
         if (wish!.Name?.Length > MaxNameLength)
@@ -66,6 +66,7 @@ internal static class SchedulesApi
             Connector = wish.Connector,
             Cron = wish.Cron!,
             TimeZone = zone,
+            ScanOnce = wish.ScanOnce,
             CreatedAt = now,
             CreatedBy = OperatorDefaults.ActorOf(context.User),
             NextAt = next,
@@ -125,5 +126,5 @@ internal static class SchedulesApi
 
     private static IResult Unknown() => Problems.Of(StatusCodes.Status404NotFound, "schedule_not_found", "There is no schedule of this id.");
 
-    private sealed record ScheduleWish(Guid Connector = default, string? Cron = null, string? TimeZone = null, string? Name = null);
+    private sealed record ScheduleWish(Guid Connector = default, string? Cron = null, string? TimeZone = null, string? Name = null, bool? ScanOnce = null);
 }

@@ -37,7 +37,7 @@ internal sealed partial class ItemScan(
         {
             using var item = await items.OpenAsync(order, either.Token);
             using var content = new ContentStream(item.Content, item.Length, Smaller(_sizeLimit, engine.MaxSizeInBytes));
-            return await JudgeAsync(order, content, either.Token);
+            return await JudgeAsync(order, content, either.Token) with { ContentVersion = item.Version };
         }
         catch (ItemReadException e)
         {
@@ -106,6 +106,8 @@ internal sealed partial class ItemScan(
         Verdict = outcome.Verdict?.Verdict ?? ScanVerdict.Error,
         Engine = outcome.Verdict?.Engine.ToString(),
         EngineDatabase = outcome.Verdict?.Engine.DatabaseVersion,
+        Engines = outcome.Verdict is { Verdict: ScanVerdict.Clean } clean ? clean.DescribeEngines() : null,
+        ContentVersion = outcome.ContentVersion,
         Threat = outcome.Verdict?.Threat,
         Reason = outcome.Verdict?.Reason ?? outcome.Failure?.Reason,
         Failure = outcome.Failure,

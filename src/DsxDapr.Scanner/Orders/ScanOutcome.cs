@@ -12,6 +12,9 @@ namespace DsxDapr.Scanner.Orders;
 internal sealed record ScanOutcome(
     EngineVerdict? Verdict, ScanFailure? Failure, long? SizeInBytes = null, Sha256Digest? Digest = null, string? FileType = null)
 {
+    /// <summary>The version of the content, in the connector's words; null when it did not say.</summary>
+    public string? ContentVersion { get; init; }
+
     /// <summary>An attempt without verdict.</summary>
     public static ScanOutcome Failed(string failureClass, string reason) =>
         new(Verdict: null, new ScanFailure(failureClass, reason, Retriable: true));

@@ -152,10 +152,10 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [Fact]
     public async Task Schedules_are_created_listed_and_deleted()
     {
-        var (exitCode, _, error) = await RunAsync("schedules", "create", Guid.Empty.ToString(), "0 2 * * *", "--time-zone", "Europe/Berlin");
+        var (exitCode, _, error) = await RunAsync("schedules", "create", Guid.Empty.ToString(), "0 2 * * *", "--time-zone", "Europe/Berlin", "--scan-once");
         exitCode.ShouldBe(0);
         error.Trim().ShouldBe($"Schedule {Id}: the first scan is ordered at 2027-01-01 00:00:00Z.");
-        _body.ShouldBe("""{"connector":"00000000-0000-0000-0000-000000000000","cron":"0 2 * * *","time_zone":"Europe/Berlin","name":null}""");
+        _body.ShouldBe("""{"connector":"00000000-0000-0000-0000-000000000000","cron":"0 2 * * *","time_zone":"Europe/Berlin","name":null,"scan_once":true}""");
 
         var (_, list, _) = await RunAsync("schedules", "list");
         list.ShouldContain("disabled");

@@ -37,7 +37,7 @@ public sealed class ReportTests : IDisposable
 
         using var report = JsonDocument.Parse(output.ToString());
         using var expected = JsonDocument.Parse("""
-            {"files":2,"bytes":70,"clean":1,"malicious":1,"failed":0,"seconds":2,"files_per_second":1,"job_id":"job-1","items":[
+            {"files":2,"bytes":70,"clean":1,"malicious":1,"failed":0,"skipped":0,"seconds":2,"files_per_second":1,"job_id":"job-1","items":[
               {"location":"/f/ü\u001b.txt","verdict":"clean","engine":"signatures","threat":null,"action":null,"quarantined_to":null,"reason":null},
               {"location":"/f/e.com","verdict":"malicious","engine":"signatures","threat":"EICAR","action":"move","quarantined_to":"/q/e.com","reason":"r"}]}
             """);

@@ -148,5 +148,40 @@ public sealed class FileReaderTests : IDisposable
         (await asset.Reader.OpenAsync(TempAsset.Request(path), default)).Status.ShouldBe(ItemReadStatus.Found);
     }
 
+    [Fact]
+    public async Task A_file_at_rest_is_read_in_the_version_in_which_it_is_listed()
+    {
+        var path = _asset.Write("file");
+        _asset.Clock.Advance(TimeSpan.FromSeconds(70));
+
+        var result = await OpenAsync(path);
+
+        result.Version.ShouldNotBeNull();
+        result.Version.ShouldBe((await _asset.ListAsync()).ShouldHaveSingleItem().Version);
+    }
+
+    [Fact]
+    public async Task Nobody_vouches_for_the_version_of_a_file_that_was_changed_just_now()
+    {
+        var path = _asset.Write("file");
+        _asset.Clock.Advance(TimeSpan.FromSeconds(50));
+
+        (await OpenAsync(path)).Version.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_that_gets_its_size_and_time_back_has_another_version_all_the_same()
+    {
+        var path = _asset.Write("file", "harmless");
+        var modified = File.GetLastWriteTimeUtc(path);
+        var before = (await _asset.ListAsync()).ShouldHaveSingleItem().Version;
+
+        await File.WriteAllTextAsync(path, "harmful!");
+        File.SetLastWriteTimeUtc(path, modified);
+
+        File.GetLastWriteTimeUtc(path).ShouldBe(modified);
+        (await _asset.ListAsync()).ShouldHaveSingleItem().Version.ShouldNotBe(before);
+    }
+
     private ValueTask<ItemReadResult> OpenAsync(string location) => _asset.Reader.OpenAsync(TempAsset.Request(location), default);
 }

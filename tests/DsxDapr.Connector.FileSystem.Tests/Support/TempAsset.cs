@@ -9,6 +9,7 @@ using DsxDapr.Connector.Filters;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Settings;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Testing;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector.FileSystem.Tests.Support;
@@ -31,11 +32,14 @@ internal sealed class TempAsset : IDisposable
             ItemAction = ItemAction.Move,
         });
         Roots = new FileSystemRoots(Options);
-        Reader = new FileReader(Roots, _versions);
+        Reader = new FileReader(Roots, _versions, Options, Clock);
         Settings = new SettingsInForce(Options);
         OwnFiles = new OwnFiles();
         Actor = new FileActor(Roots, _versions, new Quarantine(Roots), OwnFiles);
     }
+
+    /// <summary>Stands still at the time of the test's start.</summary>
+    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public string Asset { get; }
 

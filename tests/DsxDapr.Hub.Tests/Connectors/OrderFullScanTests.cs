@@ -45,13 +45,33 @@ public sealed class OrderFullScanTests : IDisposable
         (await _fixture.JobAsync("foreign")).Status.ShouldBe(JobStatus.Running);
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData(null, false)]
+    public async Task Whether_unchanged_items_are_skipped_is_the_jobs_affair_and_none_of_the_connectors(string? option, bool expected)
+    {
+        await OrderAsync("job", option);
+
+        (await _fixture.JobAsync("job")).ScanOnce.ShouldBe(expected);
+        _network.LastQuery.ShouldBe("?job_id=job");
+    }
+
+    [Fact]
+    public async Task An_option_that_is_neither_on_nor_off_orders_nothing()
+    {
+        (await OrderAsync("job", "maybe")).ShouldBe(StatusCodes.Status422UnprocessableEntity);
+
+        _network.Calls.ShouldBe(0);
+    }
+
     public void Dispose()
     {
         _network.Dispose();
         _fixture.Dispose();
     }
 
-    private async Task<int?> OrderAsync(string jobId)
+    private async Task<int?> OrderAsync(string jobId, string? scanOnce = null)
     {
         var registry = new ConnectorRegistry(_fixture.Ledger, Options.Create(new RegistryOptions()), _fixture.Clock);
         var model = new ConnectorInstance { Name = "test-connector", Uuid = _fixture.Connector, Url = "http://127.0.0.1:1/test-connector" };
@@ -61,7 +81,8 @@ public sealed class OrderFullScanTests : IDisposable
         var credentials = Substitute.For<ICredentialStore>();
         credentials.FindByConnectorAsync(_fixture.Connector, Arg.Any<CancellationToken>())
             .Returns(new ConnectorCredential(_fixture.Connector, HmacKey.Generate(), AppId: null, "test-connector", _fixture.Clock.GetUtcNow()));
-        var context = new DefaultHttpContext { Request = { QueryString = QueryString.Create("job_id", jobId) } };
+        var query = QueryString.Create("job_id", jobId);
+        var context = new DefaultHttpContext { Request = { QueryString = scanOnce is null ? query : query.Add("scan_once", scanOnce) } };
 
         var result = await OrderFullScan.HandleAsync(
             _fixture.Connector,
@@ -77,9 +98,12 @@ public sealed class OrderFullScanTests : IDisposable
     {
         public int Calls { get; private set; }
 
+        public string? LastQuery { get; private set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Calls++;
+            LastQuery = request.RequestUri!.Query;
             throw new HttpRequestException(HttpRequestError.ConnectionError, "on purpose", inner: null, HttpStatusCode.BadGateway);
         }
     }

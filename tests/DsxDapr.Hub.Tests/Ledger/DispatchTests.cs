@@ -164,7 +164,7 @@ public abstract class DispatchTests(LedgerBackend backend) : LedgerTests(backend
 
     private async Task AcceptFullScanAsync(string job, params string[] locations)
     {
-        await Fixture.Ledger.OpenJobAsync(job, Fixture.Connector, null, null, LedgerFixture.Token);
+        await Fixture.Ledger.OpenJobAsync(job, Fixture.Connector, null, null, null, LedgerFixture.Token);
         await Fixture.AcceptAsync(job, locations);
     }
 }

@@ -9,7 +9,7 @@ public abstract class JobTests(LedgerBackend backend) : LedgerTests(backend)
     [Fact]
     public async Task A_full_scan_is_completed_when_its_enumeration_ended_and_every_item_is_terminal()
     {
-        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, "nightly", null, LedgerFixture.Token);
+        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, "nightly", null, null, LedgerFixture.Token);
         await Fixture.AcceptAsync("job", "/a");
         await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0]));
         (await Fixture.JobAsync("job")).Status.ShouldBe(JobStatus.Running);
@@ -25,7 +25,7 @@ public abstract class JobTests(LedgerBackend backend) : LedgerTests(backend)
     [Fact]
     public async Task A_full_scan_of_nothing_is_completed_by_the_end_of_its_enumeration()
     {
-        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, LedgerFixture.Token);
+        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, null, LedgerFixture.Token);
         await Fixture.Ledger.EndEnumerationAsync("job", Fixture.Connector, isComplete: true, LedgerFixture.Token);
 
         (await Fixture.JobAsync("job")).Status.ShouldBe(JobStatus.Completed);
@@ -34,7 +34,7 @@ public abstract class JobTests(LedgerBackend backend) : LedgerTests(backend)
     [Fact]
     public async Task A_listing_that_broke_off_is_remembered_and_no_later_report_mends_it()
     {
-        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, LedgerFixture.Token);
+        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, null, LedgerFixture.Token);
         await Fixture.Ledger.EndEnumerationAsync("job", Fixture.Connector, isComplete: false, LedgerFixture.Token);
         await Fixture.Ledger.EndEnumerationAsync("job", Fixture.Connector, isComplete: true, LedgerFixture.Token);
 
@@ -44,7 +44,7 @@ public abstract class JobTests(LedgerBackend backend) : LedgerTests(backend)
     [Fact]
     public async Task A_full_scan_is_listed_with_who_took_its_order_until_its_enumeration_ends()
     {
-        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, "?job_id=job", LedgerFixture.Token);
+        await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, "?job_id=job", null, LedgerFixture.Token);
         (await EnumerationAsync()).ShouldNotBeNull().InstanceId.ShouldBeNull();
 
         await Fixture.Ledger.ConfirmOrderAsync("job", "first", LedgerFixture.Token);
@@ -67,8 +67,8 @@ public abstract class JobTests(LedgerBackend backend) : LedgerTests(backend)
     [Fact]
     public async Task A_job_that_is_ordered_twice_is_one_job()
     {
-        (await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, LedgerFixture.Token)).ShouldBeTrue();
-        (await Fixture.Ledger.OpenJobAsync("job", Guid.NewGuid(), null, null, LedgerFixture.Token)).ShouldBeFalse();
+        (await Fixture.Ledger.OpenJobAsync("job", Fixture.Connector, null, null, null, LedgerFixture.Token)).ShouldBeTrue();
+        (await Fixture.Ledger.OpenJobAsync("job", Guid.NewGuid(), null, null, null, LedgerFixture.Token)).ShouldBeFalse();
 
         (await Fixture.JobAsync("job")).Connector.ShouldBe(Fixture.Connector);
     }

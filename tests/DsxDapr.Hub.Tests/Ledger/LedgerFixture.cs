@@ -3,6 +3,7 @@ using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.PostgreSql;
 using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Hub.ScanOnce;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -40,6 +41,9 @@ internal sealed class LedgerFixture : IDisposable
     public ILedger Ledger { get; private set; }
 
     public Guid Connector { get; } = Guid.NewGuid();
+
+    /// <summary>Read when the ledger is opened.</summary>
+    public ScanOnceOptions ScanOnce { get; } = new();
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -114,6 +118,6 @@ internal sealed class LedgerFixture : IDisposable
     {
         var options = Options.Create(new LedgerOptions { Path = Path.Combine(_directory, "ledger.db"), PostgreSql = _postgreSql });
         ILedgerDatabase database = _postgreSql.Length > 0 ? new PostgreSqlDatabase(options) : new SqliteDatabase(options);
-        return (database, new SqlLedger(database, new LedgerSignals(), Clock));
+        return (database, new SqlLedger(database, new LedgerSignals(), Options.Create(ScanOnce), Clock));
     }
 }

@@ -2,6 +2,7 @@ using Dapper;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Hub.ScanOnce;
 using DsxDapr.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class MigrationTests : IDisposable
     {
         WriteEarlierLedger();
         using var database = new SqliteDatabase(Options.Create(new LedgerOptions { Path = PathOf() }));
-        var ledger = new SqlLedger(database, new LedgerSignals(), new ManualTimeProvider());
+        var ledger = new SqlLedger(database, new LedgerSignals(), Options.Create(new ScanOnceOptions()), new ManualTimeProvider());
 
         var results = await ledger.ListResultsAsync(null, 10, LedgerFixture.Token);
         results.Select(result => (result.Result, result.Location)).ShouldBe([(3, "/dead"), (2, "/bad"), (1, "/late")]);

@@ -21,3 +21,5 @@ public sealed class ScheduleOnPostgreSqlTests() : ScheduleTests(LedgerBackend.Po
 public sealed class RescanOnPostgreSqlTests() : RescanTests(LedgerBackend.PostgreSql);
 
 public sealed class RetireOnPostgreSqlTests() : RetireTests(LedgerBackend.PostgreSql);
+
+public sealed class ScanOnceOnPostgreSqlTests() : ScanOnceTests(LedgerBackend.PostgreSql);

@@ -21,3 +21,5 @@ public sealed class ScheduleOnSqliteTests() : ScheduleTests(LedgerBackend.Sqlite
 public sealed class RescanOnSqliteTests() : RescanTests(LedgerBackend.Sqlite);
 
 public sealed class RetireOnSqliteTests() : RetireTests(LedgerBackend.Sqlite);
+
+public sealed class ScanOnceOnSqliteTests() : ScanOnceTests(LedgerBackend.Sqlite);

@@ -1,6 +1,7 @@
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.PostgreSql;
 using DsxDapr.Hub.Ledger.Sql;
+using DsxDapr.Hub.ScanOnce;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,7 @@ public sealed class PostgreSqlOutageTests
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
         await using var server = await PostgreSqlServer.StartAsync();
         using var database = new PostgreSqlDatabase(Options.Create(new LedgerOptions { PostgreSql = server.ConnectionString }));
-        var ledger = new SqlLedger(database, new LedgerSignals(), new ManualTimeProvider());
+        var ledger = new SqlLedger(database, new LedgerSignals(), Options.Create(new ScanOnceOptions()), new ManualTimeProvider());
         await AcceptAsync(ledger, "/before");
 
         await server.StopAsync();
@@ -35,7 +36,7 @@ public sealed class PostgreSqlOutageTests
         await using var server = await PostgreSqlServer.StartAsync();
         await server.StopAsync();
         using var database = new PostgreSqlDatabase(Options.Create(new LedgerOptions { PostgreSql = server.ConnectionString }));
-        var ledger = new SqlLedger(database, new LedgerSignals(), new ManualTimeProvider());
+        var ledger = new SqlLedger(database, new LedgerSignals(), Options.Create(new ScanOnceOptions()), new ManualTimeProvider());
         await Should.ThrowAsync<LedgerUnavailableException>(() => AcceptAsync(ledger, "/too-early"));
 
         await server.StartAgainAsync();

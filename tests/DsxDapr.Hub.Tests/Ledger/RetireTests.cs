@@ -39,7 +39,7 @@ public abstract class RetireTests(LedgerBackend backend) : LedgerTests(backend)
     public async Task What_is_not_over_stays_however_old_it_is()
     {
         await Fixture.AcceptAsync("running", "/a");
-        await Fixture.Ledger.OpenJobAsync("listing", Fixture.Connector, null, null, Token);
+        await Fixture.Ledger.OpenJobAsync("listing", Fixture.Connector, null, null, null, Token);
         await Fixture.AcceptAsync("acting", "/bad");
         await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync()).Single(item => item.JobId == "acting"), ScanVerdict.Malicious));
         await Fixture.Ledger.CancelAsync("acting", Token);

@@ -39,10 +39,15 @@ public sealed class RetentionServiceTests
     public async Task Nothing_goes_unless_an_operator_says_so()
     {
         await using var hub = await HubApp.StartAsync();
-
+        var ledger = await WriteJobsAsync(hub);
+        await ledger.AppendAuditAsync(new AuditEntry("somebody", "does", "something old", AuditOutcome.Success), HubApp.Token);
         var retention = hub.Services.GetServices<IHostedService>().OfType<RetentionService>().Single();
 
-        await retention.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(10), HubApp.Token);
+        hub.Clock.Step(TimeSpan.FromDays(36_500));
+        await retention.RunAsync(HubApp.Token);
+
+        (await ledger.ListJobsAsync(null, null, 100, HubApp.Token)).Count.ShouldBe(Jobs);
+        (await hub.AuditAsync()).ShouldContain(entry => entry.GetProperty("subject").GetString() == "something old");
     }
 
     private static async Task<ILedger> WriteJobsAsync(HubApp hub)

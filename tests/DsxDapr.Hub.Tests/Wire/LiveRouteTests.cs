@@ -4,10 +4,12 @@ using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Live;
+using DsxDapr.Hub.ScanOnce;
 using DsxDapr.Hub.Tests.App;
 using DsxDapr.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Tests.Wire;
 
@@ -259,7 +261,7 @@ public sealed class LiveRouteTests : IAsyncLifetime
         var item = await _history.LeaseAsync();
 
         // The same ledger without this hub's signals is what another process has.
-        var another = new SqlLedger(_hub.Services.GetRequiredService<ILedgerDatabase>(), new LedgerSignals(), _hub.Clock);
+        var another = new SqlLedger(_hub.Services.GetRequiredService<ILedgerDatabase>(), new LedgerSignals(), _hub.Services.GetRequiredService<IOptions<ScanOnceOptions>>(), _hub.Clock);
         await another.RecordAsync([_history.ResultOf(item)], (_, _) => null, HubApp.Token);
 
         LocationOf(await client.NextAsync()).ShouldBe("/a");

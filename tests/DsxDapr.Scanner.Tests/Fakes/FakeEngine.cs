@@ -9,7 +9,7 @@ internal sealed class FakeEngine(
 {
     private int _scans;
 
-    public EngineInfo Info { get; } = new("fake", "1.0", "db");
+    public EngineInfo Info { get; init; } = new("fake", "1.0", "db");
 
     public bool IsAntivirus { get; init; } = true;
 

@@ -30,12 +30,42 @@ public sealed class VerdictTests : ItemScanTest
             Verdict = ScanVerdict.Clean,
             Engine = "signatures 0.1.0",
             EngineDatabase = "built-in",
+            Engines = "signatures 0.1.0 (built-in)",
             Reason = "Nothing found (signatures engine: EICAR, blocklists and byte patterns only; not an antivirus).",
             SizeInBytes = content.Length,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)),
             ElapsedMs = 0,
             CompletedAt = Clock.GetUtcNow(),
         });
+    }
+
+    [Theory]
+    [InlineData("10-1760000000000000000", "10-1760000000000000000")]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public async Task The_version_that_the_connector_says_it_read_is_reported(string? said, string? expected)
+    {
+        Connector.ReadFile = context =>
+        {
+            context.Response.Headers["X-Dsx-Content-Version"] = said;
+            return context.Response.Body.WriteAsync(new byte[10]).AsTask();
+        };
+
+        (await ScanAsync()).ContentVersion.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_version_of_any_length_ends_nothing()
+    {
+        Connector.ReadFile = context =>
+        {
+            context.Response.Headers["X-Dsx-Content-Version"] = new string('x', 5_000);
+            return context.Response.Body.WriteAsync(new byte[10]).AsTask();
+        };
+
+        (await ScanAsync()).ShouldSatisfyAllConditions(
+            result => result.Verdict.ShouldBe(ScanVerdict.Clean),
+            result => result.ContentVersion.ShouldBeNull());
     }
 
     [Fact]

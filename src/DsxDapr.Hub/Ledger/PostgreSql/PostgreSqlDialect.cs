@@ -27,9 +27,9 @@ internal sealed class PostgreSqlDialect : SqlDialect
         using var insert = ((NpgsqlConnection)db).CreateCommand();
         insert.CommandText =
             """
-            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, state, due_at)
-            SELECT task, @job, @urgent, location, metainfo, size, 'accepted', @now
-            FROM unnest(@tasks, @locations, @metainfos, @sizes) WITH ORDINALITY AS new (task, location, metainfo, size, place)
+            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, version, state, due_at)
+            SELECT task, @job, @urgent, location, metainfo, size, version, 'accepted', @now
+            FROM unnest(@tasks, @locations, @metainfos, @sizes, @versions) WITH ORDINALITY AS new (task, location, metainfo, size, version, place)
             ORDER BY place ON CONFLICT (task_id) DO NOTHING
             """;
         insert.Parameters.AddWithValue("job", job);
@@ -39,6 +39,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
         insert.Parameters.Add(ArrayOf("locations", NpgsqlDbType.Text, items.Select(item => item.Item.Location).ToArray()));
         insert.Parameters.Add(ArrayOf("metainfos", NpgsqlDbType.Text, items.Select(item => item.Item.Metainfo).ToArray()));
         insert.Parameters.Add(ArrayOf("sizes", NpgsqlDbType.Bigint, items.Select(item => item.Item.SizeHint).ToArray()));
+        insert.Parameters.Add(ArrayOf("versions", NpgsqlDbType.Bytea, items.Select(item => item.Version).ToArray()));
         return insert.ExecuteNonQuery();
     }
 

@@ -234,6 +234,27 @@ internal static class PostgreSqlMigrations
           error TEXT
         );
         """,
+        """
+        ALTER TABLE jobs ADD COLUMN scan_once BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE jobs ADD COLUMN skipped BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE items ADD COLUMN version BYTEA;
+        ALTER TABLE schedules ADD COLUMN scan_once BIGINT;
+
+        CREATE TABLE engine_reports (
+          id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          engines TEXT NOT NULL UNIQUE,
+          reported_at BIGINT NOT NULL
+        );
+        CREATE INDEX engine_reports_lately ON engine_reports (reported_at);
+
+        CREATE TABLE clean_versions (
+          place BYTEA PRIMARY KEY,
+          version BYTEA NOT NULL,
+          engines BIGINT NOT NULL,
+          scanned_at BIGINT NOT NULL
+        );
+        CREATE INDEX clean_versions_by_age ON clean_versions (scanned_at);
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

@@ -15,6 +15,8 @@ internal sealed class JobDelta
 
     public int Cancelled { get; set; }
 
+    public int Skipped { get; set; }
+
     public int ActionsPending { get; set; }
 
     public long Bytes { get; set; }

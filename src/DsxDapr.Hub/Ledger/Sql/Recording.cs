@@ -24,6 +24,9 @@ internal sealed class Recording(DbConnection db, long firstNumber, long now)
     /// <summary>Scanned items by bucket of their scan time in microseconds.</summary>
     public Dictionary<long, int> Times { get; } = [];
 
+    /// <summary>The engines of clean verdicts: their key, and when they were last noted.</summary>
+    public Dictionary<string, (long Id, long ReportedAt)> Engines { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The item that took longest.</summary>
     public (long Item, double ElapsedMs)? Longest { get; private set; }
 

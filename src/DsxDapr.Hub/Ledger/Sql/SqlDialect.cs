@@ -33,8 +33,9 @@ internal abstract class SqlDialect
 /// <summary>An item to insert.</summary>
 /// <param name="TaskId">Its identity, big endian.</param>
 /// <param name="Item">What was submitted.</param>
+/// <param name="Version">Stands for its version (<see cref="CleanVersion"/>); null for none, or where none is needed.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct NewItem(byte[] TaskId, SubmittedItem Item);
+internal readonly record struct NewItem(byte[] TaskId, SubmittedItem Item, byte[]? Version);
 
 /// <summary>The lease of an item.</summary>
 /// <param name="Item">The item's key.</param>

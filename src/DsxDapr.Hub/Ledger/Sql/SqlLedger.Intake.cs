@@ -6,15 +6,9 @@ namespace DsxDapr.Hub.Ledger.Sql;
 internal sealed partial class SqlLedger
 {
     /// <inheritdoc/>
-    public Task<bool> OpenJobAsync(string jobId, Guid connector, string? name, string? query, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            db => db.Execute(
-                """
-                INSERT INTO jobs (job_id, connector, name, status, ordered, order_query, started_at)
-                VALUES (@jobId, @connector, @name, 'running', 1, @query, @now) ON CONFLICT DO NOTHING
-                """,
-                new { jobId, connector = connector.ToString(), name, query, now = clock.Now() }) == 1,
-            cancellationToken);
+    public Task<bool> OpenJobAsync(
+        string jobId, Guid connector, string? name, string? query, bool? scanOnce, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => OpenOrdered(db, jobId, connector, name, query, scanOnce, clock.Now()), cancellationToken);
 
     /// <inheritdoc/>
     public Task ConfirmOrderAsync(string jobId, string? instanceId, CancellationToken cancellationToken) => database.WriteAsync(
@@ -78,7 +72,7 @@ internal sealed partial class SqlLedger
             return SubmissionOutcome.JobCancelled;
         }
 
-        var added = Dialect.InsertItems(db, job.Job, urgent: job.Ordered == 0, NewItemsOf(submission), now);
+        var added = Dialect.InsertItems(db, job.Job, urgent: job.Ordered == 0, NewItemsOf(submission, job.ScanOnce == 1), now);
         if (added > 0)
         {
             // A job that no full scan ordered ends with its last item and goes on with the next.
@@ -94,25 +88,34 @@ internal sealed partial class SqlLedger
         return SubmissionOutcome.Accepted;
     }
 
-    private static List<NewItem> NewItemsOf(Submission submission) =>
+    private static List<NewItem> NewItemsOf(Submission submission, bool scanOnce) =>
     [
         .. submission.Items
             .Select(item => (Id: TaskId.Of(submission.JobId, submission.Connector, item.Location), Item: item))
-            .Select(item => new NewItem(Key(item.Id), item.Item)),
+            .Select(item => new NewItem(Key(item.Id), item.Item, scanOnce ? CleanVersion.Of(item.Item.Version) : null)),
     ];
 
     private OpenJob OpenOrFindJob(DbConnection db, string jobId, Guid connector, string? name, long now)
     {
         db.Execute(
             """
-            INSERT INTO jobs (job_id, connector, name, status, started_at)
-            VALUES (@jobId, @connector, @name, 'running', @now) ON CONFLICT DO NOTHING
+            INSERT INTO jobs (job_id, connector, name, status, scan_once, started_at)
+            VALUES (@jobId, @connector, @name, 'running', @scanOnce, @now) ON CONFLICT DO NOTHING
             """,
-            new { jobId, connector = connector.ToString(), name, now });
-        return db.QuerySingle<OpenJob>($"SELECT job, connector, status, ordered FROM jobs WHERE job_id = @jobId {Dialect.ForUpdate}", new { jobId });
+            new { jobId, connector = connector.ToString(), name, scanOnce = Bit(_scanOnce.Enabled), now });
+        return db.QuerySingle<OpenJob>($"SELECT job, connector, status, ordered, scan_once AS scanOnce FROM jobs WHERE job_id = @jobId {Dialect.ForUpdate}", new { jobId });
     }
 
-    private sealed record OpenJob(long Job, string Connector, string Status, long Ordered);
+    private bool OpenOrdered(DbConnection db, string jobId, Guid connector, string? name, string? query, bool? scanOnce, long now) => db.Execute(
+        """
+        INSERT INTO jobs (job_id, connector, name, status, ordered, order_query, scan_once, started_at)
+        VALUES (@jobId, @connector, @name, 'running', 1, @query, @scanOnce, @now) ON CONFLICT DO NOTHING
+        """,
+        new { jobId, connector = connector.ToString(), name, query, scanOnce = Bit(scanOnce ?? _scanOnce.Enabled), now }) == 1;
+
+    private static long Bit(bool value) => value ? 1 : 0;
+
+    private sealed record OpenJob(long Job, string Connector, string Status, long Ordered, long ScanOnce);
 
     private sealed record EnumerationRow(string JobId, string Connector, string Query, string? Enumerator, long Started);
 }

@@ -12,7 +12,7 @@ internal sealed partial class SqlLedger
         last_enqueued_at AS LastEnqueued, enumerated_at AS Enumerated, first_dispatched_at AS FirstDispatched,
         last_terminal_at AS LastTerminal, finished_at AS Finished, items AS Items, open AS Open, clean AS Clean,
         malicious AS Malicious, other AS Other, dead AS Dead, cancelled AS Cancelled, actions_pending AS ActionsPending,
-        bytes AS Bytes, scan_ms AS ScanMs, listing_incomplete AS ListingIncomplete
+        bytes AS Bytes, scan_ms AS ScanMs, listing_incomplete AS ListingIncomplete, skipped AS Skipped, scan_once AS ScanOnce
         """;
 
     // How many of the newest results a pace is measured on: more than that say the same.
@@ -148,7 +148,8 @@ internal sealed partial class SqlLedger
             Items = record.Items,
             Clean = record.Clean,
             Malicious = record.Malicious,
-            Other = record.Items - record.Clean - record.Malicious,
+            Other = record.Items - record.Clean - record.Malicious - record.Skipped,
+            Skipped = record.Skipped,
             Bytes = record.Bytes,
             StartedAt = record.StartedAt,
             FinishedAt = record.FinishedAt!.Value,
@@ -195,6 +196,10 @@ internal sealed partial class SqlLedger
 
         public long Cancelled { get; set; }
 
+        public long Skipped { get; set; }
+
+        public bool ScanOnce { get; set; }
+
         public long ActionsPending { get; set; }
 
         public long Bytes { get; set; }
@@ -223,6 +228,8 @@ internal sealed partial class SqlLedger
             Other = Other,
             Dead = Dead,
             Cancelled = Cancelled,
+            Skipped = Skipped,
+            ScanOnce = ScanOnce,
             ActionsPending = ActionsPending,
             Bytes = Bytes,
             ScanMs = ScanMs,

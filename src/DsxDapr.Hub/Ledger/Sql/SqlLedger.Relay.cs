@@ -7,13 +7,39 @@ internal sealed partial class SqlLedger
 {
     private const string LeasableColumns = """
         i.item, i.task_id AS taskId, i.job, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size_hint AS sizeHint, i.dispatches,
-        i.earlier_dispatches AS earlier
+        i.earlier_dispatches AS earlier, i.version, j.scan_once AS scanOnce
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LeasedItem>> LeaseAsync(
-        int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, CancellationToken cancellationToken) =>
-        database.WriteAsync(db => Lease(db, count, connectors, lease, clock.Now()), cancellationToken);
+    public async Task<IReadOnlyList<LeasedItem>> LeaseAsync(
+        int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, CancellationToken cancellationToken)
+    {
+        if (connectors.Count == 0)
+        {
+            return [];
+        }
+
+        var present = connectors.Select(connector => connector.ToString()).ToList();
+        var (leased, leasing) = await database.WriteAsync(
+            db =>
+            {
+                var leasing = new Leasing(db, lease, clock.Now());
+                return (Lease(leasing, count, present), leasing);
+            },
+            cancellationToken);
+        if (leasing.Skipped > 0)
+        {
+            signals.Outbox.Set();
+            signals.Live.Set();
+        }
+
+        if (leasing.IsCutShort)
+        {
+            signals.Dispatch.Set();
+        }
+
+        return leased;
+    }
 
     /// <inheritdoc/>
     public Task<int> CountInFlightAsync(CancellationToken cancellationToken) => database.ReadAsync(
@@ -66,20 +92,12 @@ internal sealed partial class SqlLedger
         return expired;
     }
 
-    private IReadOnlyList<LeasedItem> Lease(
-        DbConnection db, int count, IReadOnlyCollection<Guid> connectors, Func<long?, int, TimeSpan> lease, long now)
+    private IReadOnlyList<LeasedItem> Lease(Leasing leasing, int count, List<string> present)
     {
-        if (connectors.Count == 0)
-        {
-            return [];
-        }
-
-        var present = connectors.Select(connector => connector.ToString()).ToList();
-        var items = LeasableEvents(db, count, present, now);
-        Mark(db, items, lease, now);
+        var items = LeaseChanged(leasing, count, room => LeasableEvents(leasing.Db, room, present, leasing.Now));
         if (items.Count < count)
         {
-            items.AddRange(LeaseOfFullScans(db, count - items.Count, present, lease, now));
+            items.AddRange(LeaseOfFullScans(leasing, count - items.Count, present));
         }
 
         return items.ConvertAll(item => new LeasedItem(
@@ -97,10 +115,9 @@ internal sealed partial class SqlLedger
 
     // Each scan gets an equal part, so that a small one need not wait for the end of a large one; what one has no use for goes to
     // the oldest.
-    private List<LeasableItem> LeaseOfFullScans(
-        DbConnection db, int count, List<string> present, Func<long?, int, TimeSpan> lease, long now)
+    private List<LeasableItem> LeaseOfFullScans(Leasing leasing, int count, List<string> present)
     {
-        var scans = db.Query<long>(
+        var scans = leasing.Db.Query<long>(
             $"""
             SELECT job FROM jobs WHERE status = 'running' AND open > 0 AND ordered = 1 AND {Dialect.IsAnyOf("connector", "@present")}
             ORDER BY job
@@ -109,11 +126,10 @@ internal sealed partial class SqlLedger
         var leased = new List<LeasableItem>(count);
         foreach (var part in new[] { Math.Max(1, count / Math.Max(1, scans.Count)), count })
         {
-            foreach (var scan in scans.TakeWhile(_ => leased.Count < count))
+            foreach (var scan in scans.TakeWhile(_ => leased.Count < count && !leasing.IsCutShort))
             {
-                var items = LeasableOf(db, scan, Math.Min(part, count - leased.Count), now);
-                Mark(db, items, lease, now);
-                leased.AddRange(items);
+                leased.AddRange(LeaseChanged(
+                    leasing, Math.Min(part, count - leased.Count), room => LeasableOf(leasing.Db, scan, room, leasing.Now)));
             }
         }
 
@@ -127,18 +143,19 @@ internal sealed partial class SqlLedger
         """,
         new { job, now, count }).AsList();
 
-    private void Mark(DbConnection db, List<LeasableItem> items, Func<long?, int, TimeSpan> lease, long now)
+    private void Mark(Leasing leasing, List<LeasableItem> items)
     {
         if (items.Count == 0)
         {
             return;
         }
 
-        Dialect.MarkDispatched(db, items.ConvertAll(item => new ItemLease(
-            item.Item, now + (long)lease(item.SizeHint, (int)(item.Dispatches - item.Earlier) + 1).TotalMilliseconds)));
+        Dialect.MarkDispatched(leasing.Db, items.ConvertAll(item => new ItemLease(
+            item.Item, leasing.Now + (long)leasing.Lease(item.SizeHint, (int)(item.Dispatches - item.Earlier) + 1).TotalMilliseconds)));
         foreach (var job in items.Select(item => item.Job).Distinct().Order())
         {
-            db.Execute("UPDATE jobs SET first_dispatched_at = @now WHERE job = @job AND first_dispatched_at IS NULL", new { now, job });
+            leasing.Db.Execute(
+                "UPDATE jobs SET first_dispatched_at = @Now WHERE job = @job AND first_dispatched_at IS NULL", new { leasing.Now, job });
         }
     }
 
@@ -187,5 +204,5 @@ internal sealed partial class SqlLedger
 
     private sealed record LeasableItem(
         long Item, byte[] TaskId, long Job, string JobId, string Connector, string Location, string Metainfo, long? SizeHint, long Dispatches,
-        long Earlier);
+        long Earlier, byte[]? Version, long ScanOnce);
 }

@@ -55,12 +55,13 @@ internal sealed partial class SqlLedger
     private static bool IsOverruled(OpenItem item, ScanResult result) =>
         result.Attempt <= item.Earlier && result.Verdict is not (ScanVerdict.Clean or ScanVerdict.Malicious);
 
-    // An item that has its verdict keeps it: a repeated message changes nothing. One that was given up or cancelled has none,
-    // and a verdict that comes late is never lost.
+    // An item that has its verdict keeps it: a repeated message changes nothing. One that was given up, cancelled or skipped has
+    // none, and a verdict that comes late is never lost.
     private OpenItem? FindWithoutVerdict(DbConnection db, Guid taskId) => db.QuerySingleOrDefault<OpenItem>(
         $"""
-        SELECT item, job, state, dispatches, attempts, earlier_dispatches AS earlier FROM items
-        WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled') {Dialect.ForUpdate}
+        SELECT item, job, state, dispatches, attempts, earlier_dispatches AS earlier,
+          (SELECT scan_once FROM jobs j WHERE j.job = items.job) AS scanOnce
+        FROM items WHERE task_id = @id AND state IN ('accepted', 'dispatched', 'dead', 'cancelled', 'skipped') {Dialect.ForUpdate}
         """,
         new { id = Key(taskId) });
 
@@ -73,11 +74,17 @@ internal sealed partial class SqlLedger
         recording.Measure(item.Item, result);
         delta.Bytes += result.SizeInBytes ?? 0;
         delta.ScanMs += result.ElapsedMs;
+        if (result.Verdict != ScanVerdict.Clean)
+        {
+            ForgetCleanVersion(recording, item);
+        }
+
         switch (result.Verdict)
         {
             case ScanVerdict.Clean:
                 delta.Clean++;
                 delta.Open--;
+                NoteCleanVersion(recording, item, result);
                 break;
             case ScanVerdict.Malicious:
                 // Open until its action is over.
@@ -103,6 +110,11 @@ internal sealed partial class SqlLedger
         else if (item.State == ItemState.Cancelled)
         {
             delta.Cancelled--;
+            delta.Open++;
+        }
+        else if (item.State == ItemState.Skipped)
+        {
+            delta.Skipped--;
             delta.Open++;
         }
     }
@@ -152,5 +164,5 @@ internal sealed partial class SqlLedger
             item.Item,
         });
 
-    private sealed record OpenItem(long Item, long Job, string State, long Dispatches, long Attempts, long Earlier);
+    private sealed record OpenItem(long Item, long Job, string State, long Dispatches, long Attempts, long Earlier, long ScanOnce);
 }

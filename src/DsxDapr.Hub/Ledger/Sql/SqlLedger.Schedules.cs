@@ -11,7 +11,7 @@ internal sealed partial class SqlLedger
 
     private const string ScheduleQuery = """
         SELECT s.id AS Id, s.name AS Name, s.connector AS ConnectorText, s.cron AS Cron, s.time_zone AS TimeZone, s.created_at AS Created,
-          s.created_by AS CreatedBy, s.next_at AS Next, s.last_at AS Last, s.last_outcome AS LastOutcome, s.last_job AS LastJob,
+          s.created_by AS CreatedBy, s.next_at AS Next, s.last_at AS Last, s.last_outcome AS LastOutcome, s.last_job AS LastJob, s.scan_once AS ScanOnce,
           (SELECT o.error FROM scan_orders o WHERE o.job_id = s.last_job) AS OrderError
         FROM schedules s
         """;
@@ -31,8 +31,8 @@ internal sealed partial class SqlLedger
     public Task<bool> CreateScheduleAsync(ScheduleRecord schedule, int limit, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Execute(
             """
-            INSERT INTO schedules (id, name, connector, cron, time_zone, created_at, created_by, next_at)
-            SELECT @Id, @name, @connector, @Cron, @TimeZone, @created, @createdBy, @next WHERE (SELECT COUNT(*) FROM schedules) < @limit
+            INSERT INTO schedules (id, name, connector, cron, time_zone, created_at, created_by, scan_once, next_at)
+            SELECT @Id, @name, @connector, @Cron, @TimeZone, @created, @createdBy, CAST(@scanOnce AS BIGINT), @next WHERE (SELECT COUNT(*) FROM schedules) < @limit
             """,
             new
             {
@@ -43,6 +43,7 @@ internal sealed partial class SqlLedger
                 schedule.TimeZone,
                 created = schedule.CreatedAt.ToUnixTimeMilliseconds(),
                 createdBy = Text(schedule.CreatedBy),
+                scanOnce = schedule.ScanOnce is { } once ? Bit(once) : (long?)null,
                 next = schedule.NextAt?.ToUnixTimeMilliseconds(),
                 limit,
             }) == 1,
@@ -156,15 +157,9 @@ internal sealed partial class SqlLedger
         """,
         new { schedule.Id });
 
-    private static void Order(DbConnection db, ScheduleRecord schedule, string job, long now)
+    private void Order(DbConnection db, ScheduleRecord schedule, string job, long now)
     {
-        var connector = schedule.Connector.ToString();
-        db.Execute(
-            """
-            INSERT INTO jobs (job_id, connector, name, status, ordered, order_query, started_at)
-            VALUES (@job, @connector, @Name, 'running', 1, @query, @now) ON CONFLICT DO NOTHING
-            """,
-            new { job, connector, schedule.Name, query = FullScanOrder.QueryOf(job), now });
+        OpenOrdered(db, job, schedule.Connector, schedule.Name, FullScanOrder.QueryOf(job), schedule.ScanOnce, now);
         db.Execute(
             "INSERT INTO scan_orders (job_id, schedule, due_at) VALUES (@job, @Id, @now) ON CONFLICT DO NOTHING", new { job, schedule.Id, now });
     }
@@ -251,6 +246,8 @@ internal sealed partial class SqlLedger
 
         public string? LastJob { get; set; }
 
+        public long? ScanOnce { get; set; }
+
         public string? OrderError { get; set; }
 
         public ScheduleRecord ToRecord() => new()
@@ -266,6 +263,7 @@ internal sealed partial class SqlLedger
             LastAt = Clock.FromStored(Last),
             LastOutcome = LastOutcome,
             LastJob = LastJob,
+            ScanOnce = ScanOnce is null ? null : ScanOnce == 1,
             OrderError = OrderError,
         };
     }

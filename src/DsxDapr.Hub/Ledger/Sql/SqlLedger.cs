@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hub.ScanOnce;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Ledger.Sql;
 
@@ -10,14 +12,16 @@ namespace DsxDapr.Hub.Ledger.Sql;
 /// write, a transaction locks items in the order of their identities, then jobs in the order of their keys, so that two of them
 /// do not wait for each other.
 /// </summary>
-internal sealed partial class SqlLedger(ILedgerDatabase database, LedgerSignals signals, TimeProvider clock) : ILedger
+internal sealed partial class SqlLedger(ILedgerDatabase database, LedgerSignals signals, IOptions<ScanOnceOptions> options, TimeProvider clock) : ILedger
 {
+    private readonly ScanOnceOptions _scanOnce = options.Value;
+
     // What every transition of an item means for its job, in one statement per job and transaction.
     private static void Count(DbConnection db, long job, JobDelta delta, long now) => db.Execute(
         """
         UPDATE jobs SET
           open = open + @Open, clean = clean + @Clean, malicious = malicious + @Malicious, other = other + @Other,
-          dead = dead + @Dead, cancelled = cancelled + @Cancelled, actions_pending = actions_pending + @ActionsPending,
+          dead = dead + @Dead, cancelled = cancelled + @Cancelled, skipped = skipped + @Skipped, actions_pending = actions_pending + @ActionsPending,
           bytes = bytes + @Bytes, scan_ms = scan_ms + @ScanMs,
           last_terminal_at = CASE WHEN @Open < 0 THEN @now ELSE last_terminal_at END
         WHERE job = @job
@@ -32,6 +36,7 @@ internal sealed partial class SqlLedger(ILedgerDatabase database, LedgerSignals 
             delta.Other,
             delta.Dead,
             delta.Cancelled,
+            delta.Skipped,
             delta.ActionsPending,
             delta.Bytes,
             delta.ScanMs,

@@ -25,8 +25,8 @@ internal sealed class SqliteDialect : SqlDialect
         using var insert = ((SqliteConnection)db).CreateCommand();
         insert.CommandText =
             """
-            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, state, due_at)
-            VALUES ($task, $job, $urgent, $location, $metainfo, $size, 'accepted', $now) ON CONFLICT (task_id) DO NOTHING
+            INSERT INTO items (task_id, job, urgent, location, metainfo, size_hint, version, state, due_at)
+            VALUES ($task, $job, $urgent, $location, $metainfo, $size, $version, 'accepted', $now) ON CONFLICT (task_id) DO NOTHING
             """;
         var task = insert.Parameters.Add("$task", SqliteType.Blob);
         insert.Parameters.AddWithValue("$job", job);
@@ -34,15 +34,17 @@ internal sealed class SqliteDialect : SqlDialect
         var location = insert.Parameters.Add("$location", SqliteType.Text);
         var metainfo = insert.Parameters.Add("$metainfo", SqliteType.Text);
         var size = insert.Parameters.Add("$size", SqliteType.Integer);
+        var version = insert.Parameters.Add("$version", SqliteType.Blob);
         insert.Parameters.AddWithValue("$now", now);
 
         var added = 0;
-        foreach (var (taskId, item) in items)
+        foreach (var (taskId, item, digest) in items)
         {
             task.Value = taskId;
             location.Value = item.Location;
             metainfo.Value = item.Metainfo;
             size.Value = (object?)item.SizeHint ?? DBNull.Value;
+            version.Value = (object?)digest ?? DBNull.Value;
             added += insert.ExecuteNonQuery();
         }
 

@@ -238,6 +238,27 @@ internal static class SqliteMigrations
           error TEXT
         ) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE jobs ADD COLUMN scan_once INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE jobs ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE items ADD COLUMN version BLOB;
+        ALTER TABLE schedules ADD COLUMN scan_once INTEGER;
+
+        CREATE TABLE engine_reports (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          engines TEXT NOT NULL UNIQUE,
+          reported_at INTEGER NOT NULL
+        );
+        CREATE INDEX engine_reports_lately ON engine_reports (reported_at);
+
+        CREATE TABLE clean_versions (
+          place BLOB PRIMARY KEY,
+          version BLOB NOT NULL,
+          engines INTEGER NOT NULL,
+          scanned_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX clean_versions_by_age ON clean_versions (scanned_at);
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>

@@ -92,9 +92,10 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
 
         // Blocklists that do not list an item clear none that an antivirus could not look at.
         var verdicts = outcomes.Select(o => o.Verdict!).ToList();
-        return verdicts.Find(v => v.Verdict == ScanVerdict.Suspicious)
+        var decided = verdicts.Find(v => v.Verdict == ScanVerdict.Suspicious)
             ?? verdicts.Where((v, i) => v.Verdict == ScanVerdict.Clean && (engines[i].IsAntivirus || !_hasAntivirus)).FirstOrDefault()
             ?? verdicts.Find(v => v.Verdict != ScanVerdict.Clean)
             ?? verdicts[0];
+        return decided with { Engines = verdicts.ConvertAll(v => v.Engine) };
     }
 }

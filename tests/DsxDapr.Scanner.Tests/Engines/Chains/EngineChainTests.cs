@@ -46,6 +46,17 @@ public sealed class EngineChainTests
     }
 
     [Fact]
+    public async Task A_clean_verdict_tells_of_all_who_looked_and_of_none_when_one_does_not_tell_its_database()
+    {
+        var lists = new FakeEngine(Drain) { IsAntivirus = false, Info = new EngineInfo("lists", "1", "7") };
+        var antivirus = new FakeEngine(Drain) { Info = new EngineInfo("antivirus", "2", "27800") };
+        var silent = new FakeEngine(Drain) { Info = new EngineInfo("silent", "3", DatabaseVersion: null) };
+
+        (await new EngineChain([lists, antivirus]).ScanAsync([1])).DescribeEngines().ShouldBe("antivirus 2 (27800); lists 1 (7)");
+        (await new EngineChain([lists, antivirus, silent]).ScanAsync([1])).DescribeEngines().ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_two_that_find_malware_the_first_names_it()
     {
         var chain = new EngineChain([Saying("clean"), Saying("malicious", "First"), Saying("malicious", "Second")]);
