@@ -29,9 +29,21 @@ internal sealed partial class EnumerationWatch(
     private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    protected override Task WorkAsync(CancellationToken cancellationToken) => OrderLostAsync(cancellationToken);
+
+    /// <summary>How many jobs wait for their connector to be asked once more.</summary>
+    internal int Waiting => _notBefore.Count;
+
+    /// <summary>Orders every full scan again that its connector has lost.</summary>
+    internal async Task OrderLostAsync(CancellationToken cancellationToken)
     {
-        foreach (var enumeration in await ledger.ListEnumerationsAsync(cancellationToken))
+        var enumerations = await ledger.ListEnumerationsAsync(cancellationToken);
+        foreach (var over in _notBefore.Keys.Except(enumerations.Select(enumeration => enumeration.JobId), StringComparer.Ordinal).ToList())
+        {
+            _notBefore.Remove(over);
+        }
+
+        foreach (var enumeration in enumerations)
         {
             if (registry.Find(enumeration.Connector) is { Model: { InstanceId: { } instance, Status: ConnectorStatus.Ready } } connector
                 && IsLost(enumeration, instance)

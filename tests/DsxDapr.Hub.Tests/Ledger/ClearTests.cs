@@ -28,6 +28,56 @@ public abstract class ClearTests(LedgerBackend backend) : LedgerTests(backend)
         (await Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token)).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_jobs_than_fit_into_one_step_are_cleared(bool onlyResults)
+    {
+        const int Jobs = 230;
+        for (var job = 0; job < Jobs; job++)
+        {
+            await Fixture.AcceptAsync($"job-{job}", "/a");
+        }
+
+        foreach (var items in (await Fixture.LeaseAsync(1_000)).Chunk(50))
+        {
+            await Fixture.RecordAsync([.. items.Select(item => Fixture.Result(item))]);
+        }
+
+        (onlyResults ? await Fixture.Ledger.ClearResultsAsync(null, LedgerFixture.Token) : await Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token)).ShouldBe(Jobs);
+
+        (await Fixture.Ledger.ListItemsAsync(null, 0, 10, LedgerFixture.Token)).ShouldBeEmpty();
+        (await Fixture.Ledger.ListJobsAsync(null, null, 1_000, LedgerFixture.Token)).Count.ShouldBe(onlyResults ? Jobs : 0);
+        (await Fixture.Ledger.SumAsync(LedgerFixture.Token)).MedianSizeInBytes.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_job_that_goes_on_while_others_are_cleared_loses_nothing()
+    {
+        const int Items = 400;
+        for (var over = 0; over < 150; over++)
+        {
+            await Fixture.AcceptAsync($"over-{over}", "/a");
+        }
+
+        await Fixture.RecordAsync([.. (await Fixture.LeaseAsync(1_000)).Select(item => Fixture.Result(item))]);
+        await Fixture.Ledger.OpenJobAsync("going-on", Fixture.Connector, null, null, scanOnce: null, LedgerFixture.Token);
+
+        var clearing = Task.Run(() => Fixture.Ledger.ClearJobsAsync(LedgerFixture.Token));
+        for (var item = 0; item < Items; item += 20)
+        {
+            await Fixture.AcceptAsync("going-on", [.. Enumerable.Range(item, 20).Select(number => $"/{number}")]);
+            await Fixture.RecordAsync([.. (await Fixture.LeaseAsync()).Select(leased => Fixture.Result(leased))]);
+        }
+
+        (await clearing).ShouldBe(150);
+        var job = await Fixture.JobAsync("going-on");
+        (job.Items, job.Clean, job.Open).ShouldBe((Items, Items, 0));
+        (await Fixture.Ledger.ListItemsAsync("going-on", 0, 1_000, LedgerFixture.Token)).Count.ShouldBe(Items);
+        var sums = await Fixture.Ledger.SumAsync(LedgerFixture.Token);
+        (sums.Clean, sums.MedianSizeInBytes).ShouldBe((Items, 10));
+    }
+
     [Fact]
     public async Task Medians_and_the_longest_scan_are_those_of_the_results_that_are_kept()
     {

@@ -88,6 +88,42 @@ public abstract class RescanTests(LedgerBackend backend) : LedgerTests(backend)
         (await Fixture.JobAsync("job")).Open.ShouldBe(25);
     }
 
+    [Theory]
+    [InlineData(ScanVerdict.Encrypted)]
+    [InlineData(ScanVerdict.TooLarge)]
+    [InlineData(ScanVerdict.Suspicious)]
+    public async Task An_answer_from_before_a_rescan_that_is_no_verdict_of_clean_or_malicious_does_not_undo_it(ScanVerdict verdict)
+    {
+        var before = await DispatchTwiceAsync();
+        await Fixture.RecordAsync(Fixture.Result(before[1], ScanVerdict.Encrypted));
+        (await RescanAsync("job")).ShouldBe(1);
+
+        await Fixture.RecordAsync(Fixture.Result(before[0], verdict), Fixture.Result(before[1], verdict));
+        await Fixture.RecordAsync(Fixture.Result(before[1], ScanVerdict.Error, Unreadable));
+
+        (await Fixture.JobAsync("job")).Open.ShouldBe(1);
+        var again = (await Fixture.LeaseAsync()).ShouldHaveSingleItem();
+        again.Attempt.ShouldBe(3);
+        await Fixture.RecordAsync(Fixture.Result(before[0], verdict), Fixture.Result(again, verdict));
+        (await Fixture.JobAsync("job")).Other.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(ScanVerdict.Clean)]
+    [InlineData(ScanVerdict.Malicious)]
+    public async Task A_verdict_from_before_a_rescan_that_comes_late_is_not_lost(ScanVerdict verdict)
+    {
+        var before = await DispatchTwiceAsync();
+        await Fixture.RecordAsync(Fixture.Result(before[1], ScanVerdict.Encrypted));
+        await RescanAsync("job");
+
+        await Fixture.RecordAsync(Fixture.Result(before[0], verdict));
+
+        var job = await Fixture.JobAsync("job");
+        (job.Clean + job.Malicious, job.Other).ShouldBe((1, 0));
+        (await Fixture.LeaseAsync()).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task The_pace_is_that_of_the_last_minute()
     {
@@ -100,6 +136,16 @@ public abstract class RescanTests(LedgerBackend backend) : LedgerTests(backend)
         var pace = await Fixture.Ledger.MeasurePaceAsync(await Fixture.JobAsync("job"), TimeSpan.FromMinutes(1), Token);
 
         (pace.FilesPerSecond, pace.BytesPerSecond).ShouldBe((0.1, 1.0));
+    }
+
+    // The first scanner is slow: its lease runs out, and another one is asked.
+    private async Task<LeasedItem[]> DispatchTwiceAsync()
+    {
+        await Fixture.AcceptAsync("job", "/a");
+        var first = (await Fixture.LeaseAsync()).Single();
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        await Fixture.Ledger.ExpireLeasesAsync(100, Token);
+        return [first, (await Fixture.LeaseAsync()).Single()];
     }
 
     private async Task<int> RescanAsync(string job) => (await Fixture.Ledger.RescanAsync(job, 0, 100, Token)).Rescanned;
