@@ -163,6 +163,29 @@ public sealed class VerdictTests : ItemScanTest
         (await ScanAsync()).Verdict.ShouldBe(ScanVerdict.TooLarge);
     }
 
+    [Theory]
+    [InlineData(ScanVerdict.Malicious, ScanVerdict.Malicious)]
+    [InlineData(ScanVerdict.Suspicious, ScanVerdict.TooLarge)]
+    public async Task Malware_that_was_found_before_the_content_grew_above_the_limit_stays_found(ScanVerdict said, ScanVerdict expected)
+    {
+        MaxFileSizeBytes = 100_000;
+        Engine = new FakeEngine(async (content, token) => await content.ReadExactlyAsync(new byte[10], token), said, "Demo.Threat");
+        Connector.ReadFile = async context =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await context.Response.Body.WriteAsync(new byte[10_000]);
+                await context.Response.Body.FlushAsync();
+            }
+        };
+
+        var result = await ScanAsync();
+
+        (result.Verdict, result.Threat).ShouldBe((expected, expected == ScanVerdict.Malicious ? "Demo.Threat" : null));
+        result.Failure.ShouldBeNull();
+        (result.SizeInBytes, result.Sha256).ShouldBe((null, null), "it was not read to its end");
+    }
+
     [Fact]
     public async Task What_an_engine_leaves_unread_is_read_for_length_and_digest()
     {

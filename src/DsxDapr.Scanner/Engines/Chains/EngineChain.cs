@@ -30,9 +30,16 @@ internal sealed class EngineChain(IReadOnlyList<IScanEngine> engines) : IScanEng
             await FeedAsync(content, branches, scans, stop);
             return Decide(await Task.WhenAll(scans));
         }
-        catch (ContentException) when (content.State == ContentState.TooLarge && FindMalicious(scans) is not null)
+        catch (ContentException) when (content.State == ContentState.TooLarge)
         {
-            return FindMalicious(scans)!;
+            // What was found in the first part is there, however much more comes.
+            await ((Task)Task.WhenAll(scans)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (FindMalicious(scans) is { } malicious)
+            {
+                return malicious;
+            }
+
+            throw;
         }
         finally
         {

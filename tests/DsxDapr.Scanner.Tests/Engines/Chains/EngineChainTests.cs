@@ -126,6 +126,42 @@ public sealed class EngineChainTests
         await Should.ThrowAsync<ContentException>(async () => await chain.ScanAsync(content, TestContent.Context, Cancelled));
     }
 
+    [Theory]
+    [InlineData(ScanVerdict.Malicious, true)]
+    [InlineData(ScanVerdict.Suspicious, false)]
+    [InlineData(ScanVerdict.Unscannable, false)]
+    public async Task Malware_that_one_engine_found_before_the_content_grew_above_the_limit_stays_found(ScanVerdict said, bool isKept)
+    {
+        var hasSaid = new TaskCompletionSource();
+        var quick = new FakeEngine(
+            async (content, token) =>
+            {
+                await content.ReadExactlyAsync(new byte[10], token);
+                hasSaid.SetResult();
+            },
+            said,
+            "Demo.Threat");
+        var patient = new FakeEngine(async (content, token) =>
+        {
+            await hasSaid.Task;
+            await content.DrainAsync(token);
+        });
+        using var content = new ContentStream(new TrickleStream(new ZeroStream(10_000_000), 1000), announcedLength: null, limit: 5_000_000);
+        var scan = new EngineChain([patient, quick]).ScanAsync(content, TestContent.Context, Cancelled).AsTask();
+
+        if (isKept)
+        {
+            var verdict = await scan;
+            (verdict.Verdict, verdict.Threat).ShouldBe((ScanVerdict.Malicious, "Demo.Threat"));
+        }
+        else
+        {
+            await Should.ThrowAsync<ContentException>(scan);
+        }
+
+        content.State.ShouldBe(ContentState.TooLarge);
+    }
+
     [Fact]
     public async Task Clean_said_before_the_end_is_a_failure()
     {
