@@ -36,6 +36,9 @@ public static class DaprComponents
 
     /// <summary>Secret store of the operators' tokens; only the hub may read it.</summary>
     public const string Operators = "dsx-operators";
+
+    /// <summary>Secret store of what engines ask of the scanner; only the scanner may read it.</summary>
+    public const string Engines = "dsx-engines";
 }
 
 /// <summary>The pub/sub topics and, for each, the route its subscribers serve.</summary>
@@ -66,7 +69,7 @@ public static class Topics
     public static string RouteOf(string topic) => "/events/" + topic;
 }
 
-/// <summary>The secrets in <see cref="DaprComponents.Secrets"/> and <see cref="DaprComponents.Operators"/>.</summary>
+/// <summary>The secrets in <see cref="DaprComponents.Secrets"/>, <see cref="DaprComponents.Operators"/> and <see cref="DaprComponents.Engines"/>.</summary>
 public static class SecretNames
 {
     /// <summary>The enrollment token, or several separated by commas, or a JSON list, that admit connectors.</summary>
@@ -74,4 +77,7 @@ public static class SecretNames
 
     /// <summary>The operators' tokens, in <see cref="DaprComponents.Operators"/>: a JSON list or <c>role:token</c> pairs.</summary>
     public const string OperatorTokens = "operator-tokens";
+
+    /// <summary>The token that DSXA asks for, in <see cref="DaprComponents.Engines"/>.</summary>
+    public const string DsxaToken = "dsxa-auth-token";
 }

@@ -15,6 +15,7 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
 
     private readonly byte[] _head = new byte[FileTypes.HeadSize];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private ReadAhead? _ahead;
 
     /// <summary>How far the reading is.</summary>
     public ContentState State { get; private set; } = announcedLength > limit ? ContentState.TooLarge : ContentState.Reading;
@@ -58,16 +59,10 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
         }
 
         ThrowIfUnreadable();
-        int count;
-        try
-        {
-            count = await content.ReadAsync(buffer, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            throw Fail(ContentState.Broken, $"The content broke off after {BytesRead} bytes.", e);
-        }
-
+        var count = _ahead is null ? await ReadSourceAsync(buffer, cancellationToken)
+            : _ahead.HasMore ? _ahead.Read(buffer.Span)
+            : _ahead.IsAll ? 0
+            : await ReadSourceAsync(buffer, cancellationToken);
         BytesRead += count;
         if (BytesRead > limit)
         {
@@ -87,6 +82,31 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>
+    /// The digest of a content of at most <paramref name="size"/> bytes before any of it is read; null when it is larger. Nothing is settled by
+    /// that: what was read ahead is read again by <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>, counted and hashed as
+    /// ever. Takes up to <paramref name="size"/> bytes of memory until the stream is disposed of.
+    /// </summary>
+    /// <exception cref="ContentException">The content broke off.</exception>
+    public async ValueTask<Sha256Digest?> PeekDigestAsync(int size, CancellationToken cancellationToken)
+    {
+        if (_ahead is null)
+        {
+            if (State != ContentState.Reading || BytesRead > 0 || announcedLength > size)
+            {
+                return null;
+            }
+
+            _ahead = new ReadAhead((int)Math.Min(size, announcedLength ?? size));
+            while (_ahead.HasRoom && !_ahead.IsAll)
+            {
+                _ahead.Add(await ReadSourceAsync(_ahead.Room, cancellationToken));
+            }
+        }
+
+        return _ahead.Size <= size ? _ahead.Digest : null;
+    }
 
     /// <summary>Reads to the end for the sake of length and digest.</summary>
     /// <exception cref="ContentException">As <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.</exception>
@@ -121,9 +141,23 @@ internal sealed class ContentStream(Stream content, long? announcedLength, long?
         if (disposing)
         {
             _hash.Dispose();
+            _ahead?.Dispose();
+            _ahead = null;
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadSourceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw Fail(ContentState.Broken, $"The content broke off after {BytesRead + (_ahead?.Left ?? 0)} bytes.", e);
+        }
     }
 
     private void Finish()

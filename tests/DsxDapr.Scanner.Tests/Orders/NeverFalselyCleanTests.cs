@@ -114,7 +114,7 @@ public sealed class NeverFalselyCleanTests : ItemScanTest
     {
         "clamav" => ClamdFixture.CreateEngine(address),
         "icap" => IcapEngines.Create($"icap://{address}/scan"),
-        _ => new DsxaEngine(DsxaServices.CreateHttpClient(check: null), $"http://{address}", new DsxaToken(null, null), maxScansAtOnce: 1),
+        _ => new DsxaEngine(DsxaServices.CreateHttpClient(check: null), $"http://{address}", new DsxaToken(null, null), new DsxaLimits(MaxScansAtOnce: 1), TimeProvider.System),
     };
 
     private static Gen<Fault> Faults()

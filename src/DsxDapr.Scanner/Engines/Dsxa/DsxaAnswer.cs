@@ -41,21 +41,26 @@ internal sealed record DsxaAnswer(string Verdict, string? Reason, string? Event,
         }
     }
 
+    private string Word => Verdict.Trim().ToUpperInvariant();
+
+    /// <summary>The verdict in the scanner's words if it is benign or malicious, else null.</summary>
+    public EngineVerdict? TrySettle(EngineInfo engine) => Word switch
+    {
+        "BENIGN" => new EngineVerdict(engine, ScanVerdict.Clean),
+        "MALICIOUS" => new EngineVerdict(engine, ScanVerdict.Malicious, ThreatType ?? Event ?? "unnamed", Event ?? Reason),
+        _ => null,
+    };
+
     /// <summary>The verdict in the scanner's words.</summary>
     /// <exception cref="EngineException">It is none: DSXA is not ready, or the word is not known.</exception>
     public EngineVerdict ToVerdict(EngineInfo engine)
     {
-        var word = Verdict.Trim().ToUpperInvariant();
-        if (word is "BENIGN")
+        if (TrySettle(engine) is { } settled)
         {
-            return new EngineVerdict(engine, ScanVerdict.Clean);
+            return settled;
         }
 
-        if (word is "MALICIOUS")
-        {
-            return new EngineVerdict(engine, ScanVerdict.Malicious, ThreatType ?? Event ?? "unnamed", Event ?? Reason);
-        }
-
+        var word = Word;
         if (Says("initializing") || word is "SCANNING")
         {
             throw new EngineException(EngineFailure.Busy, $"DSXA has no verdict yet: {Reason ?? Verdict}.");

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
 using DsxDapr.Contracts.Events;
 
 namespace DsxDapr.Scanner.Engines.Dsxa;
@@ -7,8 +10,9 @@ namespace DsxDapr.Scanner.Engines.Dsxa;
 /// <param name="http">Calls it; the item's time limit ends a call.</param>
 /// <param name="baseUrl">Where it is.</param>
 /// <param name="token">What it asks for.</param>
-/// <param name="maxScansAtOnce">How many scans it gets at once.</param>
-internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken token, int maxScansAtOnce) : IScanEngine, IDisposable
+/// <param name="limits">What it is asked for.</param>
+/// <param name="clock">Tells when to ask for hashes again.</param>
+internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken token, DsxaLimits limits, TimeProvider clock) : IScanEngine, IDisposable
 {
     /// <summary>The engine's name.</summary>
     public const string EngineName = "dsxa";
@@ -16,42 +20,33 @@ internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken toke
     // What the binary endpoint takes (wire contract §6.4).
     private const long MaxSize = 2L * 1024 * 1024 * 1024;
     private const int MaxAnswer = 1024 * 1024;
-    private const int Sha256HexLength = 64;
 
     private static readonly EngineInfo Engine = new(EngineName, "", DatabaseVersion: null);
     private static readonly byte[] Harmless = "A harmless text, to see whether the scanner answers.\n"u8.ToArray();
 
-    private readonly Uri _url = new(baseUrl.TrimEnd('/') + "/scan/binary/v2");
+    // How long a scanner that is not set up for hashes is not asked for one.
+    private static readonly TimeSpan NoHashesInterval = TimeSpan.FromMinutes(5);
+
+    private readonly Uri _binaryUrl = new(baseUrl.TrimEnd('/') + "/scan/binary/v2");
+    private readonly Uri _hashUrl = new(baseUrl.TrimEnd('/') + "/scan/by_hash");
+    private long _noHashesUntil;
 
     public EngineInfo Info => Engine;
 
     public long? MaxSizeInBytes => MaxSize;
 
-    public int? MaxScansAtOnce => maxScansAtOnce;
+    public int? MaxScansAtOnce => limits.MaxScansAtOnce;
 
     public async ValueTask<EngineVerdict> ScanAsync(ContentStream content, ScanContext context, CancellationToken cancellationToken)
     {
-        using var body = new DsxaContent(content);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = body };
-        if (token.Read() is { } secret)
+        if (await FindByHashAsync(content, context, cancellationToken) is { } known)
         {
-            request.Headers.TryAddWithoutValidation("AUTH", secret);
-            request.Headers.TryAddWithoutValidation("AUTH_TOKEN", secret);
+            return known;
         }
 
-        request.Headers.TryAddWithoutValidation("X-Custom-Metadata", Metadata(context));
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var answer = DsxaAnswer.TryParse(await ReadAsync(response.Content, cancellationToken));
-            return response.IsSuccessStatusCode
-                ? Checked(answer, body, content)
-                : Refused(response.StatusCode, answer);
-        }
-        catch (Exception e) when (e is HttpRequestException || (e is IOException and not ContentException))
-        {
-            throw new EngineException(EngineFailure.Unavailable, $"DSXA at {baseUrl} cannot be reached: {e.Message}", e);
-        }
+        using var body = new DsxaContent(content);
+        var (status, answer) = await AskAsync(_binaryUrl, body, context, cancellationToken);
+        return IsSuccess(status) ? Checked(answer, body, content) : Refused(status, answer);
     }
 
     public async ValueTask<EngineHealth> CheckAsync(CancellationToken cancellationToken)
@@ -59,7 +54,7 @@ internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken toke
         try
         {
             using var content = new ContentStream(new MemoryStream(Harmless), Harmless.Length, limit: null);
-            await ScanAsync(content, new ScanContext("health", "health", "health"), cancellationToken);
+            await ScanAsync(content, new ScanContext("health", "health", "health", IsTest: true), cancellationToken);
             return new EngineHealth(Info);
         }
         catch (EngineException e)
@@ -69,6 +64,60 @@ internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken toke
     }
 
     public void Dispose() => http.Dispose();
+
+    // Only benign and malicious settle it. Whatever else comes of it, the content is sent; a refused token is told by that, too.
+    private async ValueTask<EngineVerdict?> FindByHashAsync(ContentStream content, ScanContext context, CancellationToken cancellationToken)
+    {
+        if (limits.HashFirstBytes == 0 || context.IsTest || clock.GetUtcNow().Ticks < Volatile.Read(ref _noHashesUntil)
+            || await content.PeekDigestAsync(limits.HashFirstBytes, cancellationToken) is not { } digest)
+        {
+            return null;
+        }
+
+        using var body = new ByteArrayContent(Encoding.ASCII.GetBytes(digest.ToString()));
+        body.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Octet);
+        var (status, answer) = await AskAsync(_hashUrl, body, context, cancellationToken);
+        if (status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
+            || (status is HttpStatusCode.BadRequest && answer is null))
+        {
+            Volatile.Write(ref _noHashesUntil, (clock.GetUtcNow() + NoHashesInterval).Ticks);
+        }
+
+        if (!IsSuccess(status) || answer?.TrySettle(Engine) is not { } verdict || IsAboutAnother(answer, digest))
+        {
+            return null;
+        }
+
+        await content.DrainAsync(cancellationToken);
+        return verdict with { Reason = verdict.Reason is null ? "DSXA knows the content by its SHA-256." : $"{verdict.Reason} (known by its SHA-256)" };
+    }
+
+    private async ValueTask<(HttpStatusCode Status, DsxaAnswer? Answer)> AskAsync(
+        Uri url, HttpContent body, ScanContext context, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = body };
+        if (await token.ReadAsync(cancellationToken) is { } secret)
+        {
+            request.Headers.TryAddWithoutValidation("AUTH", secret);
+            request.Headers.TryAddWithoutValidation("AUTH_TOKEN", secret);
+        }
+
+        request.Headers.TryAddWithoutValidation("X-Custom-Metadata", Metadata(context));
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return (response.StatusCode, DsxaAnswer.TryParse(await ReadAsync(response.Content, cancellationToken)));
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is IOException and not ContentException))
+        {
+            throw new EngineException(EngineFailure.Unavailable, $"DSXA at {baseUrl} cannot be reached: {e.Message}", e);
+        }
+    }
+
+    private static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and < 300;
+
+    private static bool IsAboutAnother(DsxaAnswer answer, Sha256Digest? digest) =>
+        answer.Hash is { Length: Sha256Digest.SizeInHex } hash && !hash.Equals(digest.ToString(), StringComparison.OrdinalIgnoreCase);
 
     // DSXA tells what it has seen: a benign verdict about something else is none.
     private static EngineVerdict Checked(DsxaAnswer? answer, DsxaContent body, ContentStream content)
@@ -89,7 +138,7 @@ internal sealed class DsxaEngine(HttpClient http, string baseUrl, DsxaToken toke
             throw new EngineException(EngineFailure.Failed, $"DSXA gave a verdict about {size} bytes; {content.BytesRead} were sent.");
         }
 
-        return answer.Hash is { Length: Sha256HexLength } hash && !hash.Equals(content.Digest.ToString(), StringComparison.OrdinalIgnoreCase)
+        return IsAboutAnother(answer, content.Digest)
             ? throw new EngineException(EngineFailure.Failed, "DSXA gave a verdict about another content.")
             : verdict;
     }

@@ -12,6 +12,7 @@ internal sealed class DsxaOptions : IValidatableObject
     private const string Prefix = Section + "__";
     private const string DefaultBaseUrl = "http://127.0.0.1:5000";
     private const int DefaultMaxScans = 32;
+    private const int MostHashFirstBytes = 64 * 1024 * 1024;
 
     /// <summary>The instances, separated by commas; wins over <see cref="ScanBinaryUrl"/>.</summary>
     [ConfigurationKeyName("BASE_URL")]
@@ -25,7 +26,7 @@ internal sealed class DsxaOptions : IValidatableObject
     [ConfigurationKeyName("FAILOVER_BASE_URL")]
     public string FailoverBaseUrl { get; init; } = "";
 
-    /// <summary>The token that DSXA asks for; better in a file.</summary>
+    /// <summary>The token that DSXA asks for; better in the secret store or in a file.</summary>
     [ConfigurationKeyName("AUTH_TOKEN")]
     public string? AuthToken { get; init; }
 
@@ -45,6 +46,14 @@ internal sealed class DsxaOptions : IValidatableObject
     [ConfigurationKeyName("DSXA_MAX_SCANS")]
     [Range(1, 2048, ErrorMessage = Prefix + "DSXA_MAX_SCANS must be 1 to 2048")]
     public int MaxScansAtOnce { get; init; } = DefaultMaxScans;
+
+    /// <summary>
+    /// Up to how many bytes a content is first asked for by its SHA-256, and sent only if DSXA does not know that; 0 for never. A scan takes as
+    /// much memory as its content up to that size.
+    /// </summary>
+    [ConfigurationKeyName("DSXA_HASH_FIRST_BYTES")]
+    [Range(0, MostHashFirstBytes, ErrorMessage = Prefix + "DSXA_HASH_FIRST_BYTES must be 0 to 67108864")]
+    public int HashFirstBytes { get; init; }
 
     /// <summary>The instances to use first.</summary>
     public string PrimaryUrls => !string.IsNullOrWhiteSpace(BaseUrl) ? BaseUrl : BaseOf(ScanBinaryUrl) ?? DefaultBaseUrl;

@@ -1,4 +1,6 @@
 using System.Net.Security;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hosting;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Tls;
 using Microsoft.Extensions.Options;
@@ -21,9 +23,11 @@ internal static class DsxaServices
         {
             var options = provider.GetRequiredService<IOptions<DsxaOptions>>().Value;
             var check = PrivateCa.CreateCheck(options.CaFile);
-            var token = new DsxaToken(options.AuthToken, options.AuthTokenFile);
+            var token = new DsxaToken(options.AuthToken, options.AuthTokenFile, CreateStoredToken(provider));
+            var limits = new DsxaLimits(options.MaxScansAtOnce, options.HashFirstBytes);
+            var clock = provider.GetRequiredService<TimeProvider>();
             return provider.CreatePool(
-                options.PrimaryUrls, options.FailoverBaseUrl, url => new DsxaEngine(CreateHttpClient(check), url, token, options.MaxScansAtOnce));
+                options.PrimaryUrls, options.FailoverBaseUrl, url => new DsxaEngine(CreateHttpClient(check), url, token, limits, clock));
         });
     }
 
@@ -39,4 +43,11 @@ internal static class DsxaServices
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    // Engines are also tried without a sidecar.
+    private static StoredDsxaToken? CreateStoredToken(IServiceProvider provider) =>
+        provider.GetService<DaprClient>() is { } dapr && provider.GetService<SidecarReadiness>() is { } sidecar
+            ? new StoredDsxaToken(
+                dapr, sidecar, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoredDsxaToken>>())
+            : null;
 }

@@ -1,31 +1,33 @@
 namespace DsxDapr.Scanner.Engines.Dsxa;
 
-/// <summary>The token that DSXA asks for, as it is now.</summary>
-/// <param name="value">The token itself; null when it is in a file or there is none.</param>
-/// <param name="file">The file that holds it; null when there is none.</param>
-internal sealed class DsxaToken(string? value, string? file)
+/// <summary>The token that DSXA asks for, as it is now: from the settings when they name one, else from the secret store.</summary>
+/// <param name="value">The token itself; null when it is elsewhere or there is none.</param>
+/// <param name="file">The file that holds it, which wins over <paramref name="value"/>; null when there is none.</param>
+/// <param name="stored">The secret store; null when there is none.</param>
+internal sealed class DsxaToken(string? value, string? file, StoredDsxaToken? stored = null)
 {
     private readonly Lock _reading = new();
     private DateTime _readOf;
     private string? _fromFile;
 
-    /// <summary>The token; null when none is configured.</summary>
+    /// <summary>The token; null when there is none.</summary>
     /// <exception cref="EngineException">The file cannot be read.</exception>
-    public string? Read()
-    {
-        if (string.IsNullOrEmpty(file))
-        {
-            return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-        }
+    public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken) =>
+        !string.IsNullOrEmpty(file) ? ReadFile(file)
+        : !string.IsNullOrWhiteSpace(value) ? value.Trim()
+        : stored is not null ? await stored.ReadAsync(cancellationToken)
+        : null;
 
+    private string ReadFile(string path)
+    {
         try
         {
             lock (_reading)
             {
-                var written = File.GetLastWriteTimeUtc(file);
+                var written = File.GetLastWriteTimeUtc(path);
                 if (_fromFile is null || written != _readOf)
                 {
-                    (_fromFile, _readOf) = (File.ReadAllText(file).Trim(), written);
+                    (_fromFile, _readOf) = (File.ReadAllText(path).Trim(), written);
                 }
 
                 return _fromFile;
@@ -33,7 +35,7 @@ internal sealed class DsxaToken(string? value, string? file)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException(EngineFailure.Authentication, $"The token file {file} cannot be read: {e.Message}", e);
+            throw new EngineException(EngineFailure.Authentication, $"The token file {path} cannot be read: {e.Message}", e);
         }
     }
 }

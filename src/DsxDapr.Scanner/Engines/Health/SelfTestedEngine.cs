@@ -12,8 +12,8 @@ namespace DsxDapr.Scanner.Engines.Health;
 internal sealed class SelfTestedEngine(IScanEngine engine, TimeProvider clock) : IScanEngine
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
-    private static readonly ScanContext EicarItem = new("self-test", "eicar.com", "eicar.com");
-    private static readonly ScanContext HarmlessItem = new("self-test", "harmless.txt", "harmless.txt");
+    private static readonly ScanContext EicarItem = new("self-test", "eicar.com", "eicar.com", IsTest: true);
+    private static readonly ScanContext HarmlessItem = new("self-test", "harmless.txt", "harmless.txt", IsTest: true);
     private static readonly byte[] Harmless = Encoding.ASCII.GetBytes("A harmless text, to see whether the engine lets it pass.\n");
 
     private Passed? _passed;

@@ -218,7 +218,12 @@ public sealed class DsxaEngineTests : IAsyncLifetime
     };
 
     private DsxaEngine Create(DsxaToken? token = null) =>
-        new(DsxaServices.CreateHttpClient(check: null), _app.Url.ToString(), token ?? new DsxaToken(Token, file: null), maxScansAtOnce: 4);
+        new(
+            DsxaServices.CreateHttpClient(check: null),
+            _app.Url.ToString(),
+            token ?? new DsxaToken(Token, file: null),
+            new DsxaLimits(MaxScansAtOnce: 4),
+            TimeProvider.System);
 
     private async Task<EngineVerdict> ScanAsync(byte[] bytes)
     {
