@@ -53,6 +53,13 @@ public static class ConnectorRoutes
     public const string RepoCheck = "repo_check";
 }
 
+/// <summary>The routes of a scanner that other apps call.</summary>
+public static class ScannerRoutes
+{
+    /// <summary>Asks every engine whether it can scan; for the hub alone, through its sidecar.</summary>
+    public const string Engines = "/dsx-scanner/engines";
+}
+
 /// <summary>Header names of the wire contract.</summary>
 public static class WireHeaders
 {

@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
 using DsxDapr.Scanner;
+using DsxDapr.Scanner.Engines.Reports;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Trial;
 using DsxDapr.Scanner.Orders;
@@ -17,6 +18,7 @@ var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Scanner);
 builder.Services
     .AddScannerOptions()
     .AddScanEngines()
+    .AddEngineReports()
     .AddItemReading()
     .AddResultPublishing()
     .AddScanOrders();
@@ -25,6 +27,7 @@ var app = builder.Build();
 
 app.MapDsxDefaults();
 app.MapScanOrders();
+app.MapEngineReports();
 
 await app.RunAsync();
 return 0;

@@ -120,7 +120,7 @@ public sealed partial class AccessTests : IDisposable
         return answer.StatusCode;
     }
 
-    private static string OwnerOf(string path) => path.StartsWith("/filesystem-connector/", StringComparison.Ordinal) ? AppIds.FileSystemConnector : AppIds.Hub;
+    private static string OwnerOf(string path) => path.Split('/')[1] is AppIds.FileSystemConnector or AppIds.Scanner ? path.Split('/')[1] : AppIds.Hub;
 
     // Who may call what, as components/config.yaml lists it; each wildcard stands for one segment here.
     private static HashSet<(string Caller, string Verb, string Path)> ReadGrants()

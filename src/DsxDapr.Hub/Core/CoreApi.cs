@@ -4,7 +4,6 @@ using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
-using DsxDapr.Hub.Operators;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Core;
@@ -23,7 +22,6 @@ internal static class CoreApi
         api.MapGet("/readyz", ReadinessAsync);
         api.MapGet("/config", Capabilities);
         api.MapGet("/meta", Meta);
-        api.MapGet("/test/dsxa-connection", ScannerConnection).For(OperatorRole.Viewer);
         api.MapGet("/test/connection", Connected);
         api.MapGet("/connection/test", Connected);
     }
@@ -33,10 +31,6 @@ internal static class CoreApi
         version = Version,
         build_timestamp = configuration["DSX_BUILD_TIMESTAMP"] ?? clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
     });
-
-    // Work reaches the scanners through the broker: the hub has no connection to an engine that it could try.
-    private static IResult ScannerConnection() => WireResults.Json(StatusResponse.Error(
-        "The hub does not talk to scan engines", "Ask the scanner's own /readyz, or order a scan."));
 
     private static IResult Connected() => WireResults.Json(StatusResponse.Success("Connected to DsxDapr", $"version {Version}"));
 

@@ -16,7 +16,7 @@ public sealed partial class ShippedResourcesTests
 
     [Theory]
     [InlineData("dsx-hub", "dsx-credentials,dsx-events,dsx-operators,dsx-registry,dsx-secrets,dsx-work")]
-    [InlineData("dsx-scanner", "dsx-credentials,dsx-events,dsx-secrets,dsx-work")]
+    [InlineData("dsx-scanner", "dsx-credentials,dsx-engines,dsx-events,dsx-secrets,dsx-work")]
     [InlineData("filesystem-connector", "dsx-secrets")]
     [InlineData("dsx-forwarder", "dsx-events")]
     public void Each_app_gets_its_components_and_no_other(string appId, string names)
@@ -161,6 +161,27 @@ public sealed partial class ShippedResourcesTests
     }
 
     [Fact]
+    public void The_scanner_may_read_the_engines_token_and_nothing_else_of_that_file()
+    {
+        foreach (var file in (string[])["config.yaml", "config-plain.yaml"])
+        {
+            var scope = Configuration(file).SecretScopes.Single(one => one.StoreName == "dsx-engines");
+            scope.Allows("dsxa-auth-token").ShouldBeTrue();
+            scope.Allows("enrollment-tokens").ShouldBeFalse();
+            scope.Allows("state-encryption-key").ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void The_hub_alone_may_have_the_scanner_ask_its_engines()
+    {
+        Allows(Hub, "GET", "dsx-scanner/engines").ShouldBeTrue();
+        Allows(Hub, "POST", "dsx-scanner/engines").ShouldBeFalse();
+        Allows(Connector, "GET", "dsx-scanner/engines").ShouldBeFalse();
+        Allows(null, "GET", "dsx-scanner/engines").ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_plain_configuration_has_no_mTLS_and_says_in_its_first_comment_what_it_does_not_protect()
     {
         Configuration("config.yaml").Mtls.ShouldBeTrue();
@@ -172,6 +193,7 @@ public sealed partial class ShippedResourcesTests
     [InlineData("subscriptions.yaml")]
     [InlineData("resiliency.yaml")]
     [InlineData("dsx-secrets.yaml")]
+    [InlineData("dsx-engines.yaml")]
     public void What_does_not_depend_on_a_server_is_the_same_in_both_folders(string file) =>
         File.ReadAllText(Path.Combine(Folder, "embedded", file)).ShouldBe(File.ReadAllText(Path.Combine(Folder, file)));
 

@@ -22,6 +22,9 @@ internal sealed class FakeSidecar : IAsyncDisposable
     /// <summary>The events published so far, by topic.</summary>
     public ConcurrentQueue<(string Topic, JsonElement Entry)> Published { get; } = new();
 
+    /// <summary>What other apps answer when they are called through it; unless set, none can be reached.</summary>
+    public Func<HttpContext, Task> Invoke { get; set; } = static context => FailAsync(context, 500, "ERR_DIRECT_INVOKE");
+
     public static async Task<FakeSidecar> StartAsync()
     {
         var sidecar = new FakeSidecar();
@@ -45,6 +48,7 @@ internal sealed class FakeSidecar : IAsyncDisposable
         app.MapPost("/v1.0/state/{store}", WriteStateAsync);
         app.MapDelete("/v1.0/state/{store}/{**key}", DeleteState);
         app.MapPost("/v1.0/publish/bulk/{component}/{topic}", PublishAsync);
+        app.MapFallback(context => Invoke(context));
     }
 
     private Task ReadSecretAsync(HttpContext context)

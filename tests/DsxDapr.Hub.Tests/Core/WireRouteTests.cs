@@ -30,7 +30,6 @@ public sealed class WireRouteTests(HubFixture fixture) : IClassFixture<HubFixtur
     [Theory]
     [InlineData("/scan/request/unknown", "state", "PENDING")]
     [InlineData("/scan/stats", "longest_scan_time_file", "")]
-    [InlineData("/test/dsxa-connection", "status", "error")]
     [InlineData("/meta", "version", null)]
     public async Task Every_route_of_the_contract_answers(string route, string member, string? value)
     {

@@ -33,6 +33,16 @@ internal sealed class ScannerApp(Uri sidecar, IReadOnlyDictionary<string, string
         return await client.SendAsync(request);
     }
 
+    /// <summary>Asks for the engines as <paramref name="caller"/>, the way the scanner's sidecar passes it on.</summary>
+    public async Task<HttpResponseMessage> AskEnginesAsync(string? caller, string? token)
+    {
+        using var client = CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dsx-scanner/engines");
+        request.Headers.TryAddWithoutValidation("dapr-api-token", token);
+        request.Headers.TryAddWithoutValidation("dapr-caller-app-id", caller);
+        return await client.SendAsync(request);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("DAPR_HTTP_PORT", $"{sidecar.Port}");

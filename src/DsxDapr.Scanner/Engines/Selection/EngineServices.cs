@@ -16,11 +16,15 @@ internal static class EngineServices
     public static IServiceCollection AddScanEngines(this IServiceCollection services)
     {
         services.AddSignaturesEngine().AddClamAvEngine().AddIcapEngine().AddDsxaEngine();
+        services.AddSingleton<IReadOnlyList<ChosenEngine>>(provider =>
+        [
+            .. provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames
+                .Select(name => new ChosenEngine(name, provider.GetRequiredKeyedService<IScanEngine>(name))),
+        ]);
         services.AddSingleton<IScanEngine>(provider =>
         {
-            var names = provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames;
-            var engines = names.Select(name => provider.GetRequiredKeyedService<IScanEngine>(name)).ToList();
-            return engines.Count == 1 ? engines[0] : new EngineChain(engines);
+            var engines = provider.GetRequiredService<IReadOnlyList<ChosenEngine>>();
+            return engines is [var only] ? only.Engine : new EngineChain([.. engines.Select(chosen => chosen.Engine)]);
         });
         services.AddEngineMonitor().AddHealthChecks().AddCheck<EngineHealthCheck>("engine");
         return services;

@@ -35,12 +35,12 @@ internal static class EngineTrial
         await using var provider = services.BuildServiceProvider();
         try
         {
-            var options = provider.GetRequiredService<IOptions<ScannerOptions>>().Value;
+            var engines = provider.GetRequiredService<IReadOnlyList<ChosenEngine>>();
             provider.GetRequiredService<SignatureStore>().Load();
             var areAllHealthy = true;
-            foreach (var name in options.EngineNames)
+            foreach (var chosen in engines)
             {
-                areAllHealthy &= await TryAsync(provider.GetRequiredKeyedService<IScanEngine>(name), output);
+                areAllHealthy &= await TryAsync(chosen.Engine, output);
             }
 
             return areAllHealthy ? 0 : 1;
