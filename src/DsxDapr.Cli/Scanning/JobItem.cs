@@ -18,6 +18,9 @@ internal sealed record JobItem
     /// <summary>The name of the threat.</summary>
     public string? Threat { get; init; }
 
+    /// <summary>What the content looks like, as a media type; null when that is not known.</summary>
+    public string? FileType { get; init; }
+
     /// <summary>What was done, e.g. <c>move</c>.</summary>
     public string? Action { get; init; }
 

@@ -66,6 +66,7 @@ internal static class JsonReport
             json.WriteString("verdict", item.Verdict);
             json.WriteString("engine", item.Engine);
             json.WriteString("threat", item.Threat);
+            json.WriteString("file_type", item.FileType);
             json.WriteString("action", item.Action);
             json.WriteString("quarantined_to", item.QuarantinedTo);
             json.WriteString("reason", item.Reason);

@@ -85,10 +85,12 @@ internal sealed record ItemReport(
     string? QuarantinedTo,
     string? Reason,
     long? SizeInBytes,
-    string? Sha256)
+    string? Sha256,
+    string? FileType)
 {
-    /// <summary>The report of an item. When its action failed, that is the reason.</summary>
+    /// <summary>The report of an item. When its action failed or was superseded, that is the reason.</summary>
     public static ItemReport Of(ItemRecord item) => new(
         item.TaskId.ToString(), item.Location, item.State, item.Verdict, item.Engine, item.Threat, item.Action, item.ActionStatus,
-        item.QuarantinedTo, item.ActionStatus == "error" ? item.ActionMessage : item.Reason, item.SizeInBytes, item.Sha256);
+        item.QuarantinedTo, item.ActionStatus is "error" or "superseded" ? item.ActionMessage : item.Reason, item.SizeInBytes, item.Sha256,
+        item.FileType);
 }

@@ -48,6 +48,9 @@ internal sealed record ItemRecord
     /// <summary>SHA-256 of the content, lower-case hexadecimal.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>What the content looks like by its first bytes, as a media type; null when that is not known.</summary>
+    public string? FileType { get; init; }
+
     /// <summary>The scan time in milliseconds.</summary>
     public double? ElapsedMs { get; init; }
 

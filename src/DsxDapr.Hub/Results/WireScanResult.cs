@@ -89,7 +89,7 @@ internal sealed record WireVerdict(
             _ => "Not Scanned",
         },
         new WireVerdictDetails(item.Threat, item.Verdict == "encrypted" ? "Encrypted File" : item.Reason, null),
-        new WireFileInfo("Unknown", item.SizeInBytes, item.Sha256 ?? "", null, null),
+        new WireFileInfo(item.FileType ?? "Unknown", item.SizeInBytes, item.Sha256 ?? "", null, null),
         item.ElapsedMs is { } ms ? (long)(ms * 1000) : null,
         item.ElapsedMs,
         item.ScannedAt?.ToString("O", CultureInfo.InvariantCulture));

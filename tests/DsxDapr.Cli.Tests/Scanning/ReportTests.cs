@@ -22,7 +22,7 @@ public sealed class ReportTests : IDisposable
         await JsonReport.WriteAsync(
             Outcome,
             Items(
-                new JobItem { Location = "/f/ü\u001b.txt", Verdict = "clean", Engine = "signatures" },
+                new JobItem { Location = "/f/ü\u001b.txt", Verdict = "clean", Engine = "signatures", FileType = "text/plain" },
                 new JobItem
                 {
                     Location = "/f/e.com",
@@ -38,8 +38,8 @@ public sealed class ReportTests : IDisposable
         using var report = JsonDocument.Parse(output.ToString());
         using var expected = JsonDocument.Parse("""
             {"files":2,"bytes":70,"clean":1,"malicious":1,"failed":0,"skipped":0,"seconds":2,"files_per_second":1,"job_id":"job-1","items":[
-              {"location":"/f/ü\u001b.txt","verdict":"clean","engine":"signatures","threat":null,"action":null,"quarantined_to":null,"reason":null},
-              {"location":"/f/e.com","verdict":"malicious","engine":"signatures","threat":"EICAR","action":"move","quarantined_to":"/q/e.com","reason":"r"}]}
+              {"location":"/f/ü\u001b.txt","verdict":"clean","engine":"signatures","threat":null,"file_type":"text/plain","action":null,"quarantined_to":null,"reason":null},
+              {"location":"/f/e.com","verdict":"malicious","engine":"signatures","threat":"EICAR","file_type":null,"action":"move","quarantined_to":"/q/e.com","reason":"r"}]}
             """);
         JsonElement.DeepEquals(report.RootElement, expected.RootElement).ShouldBeTrue(output.ToString());
         Directory.EnumerateFiles(_directory.Path).ShouldBeEmpty();

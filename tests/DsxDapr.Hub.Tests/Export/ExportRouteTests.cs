@@ -14,7 +14,7 @@ public sealed class ExportRouteTests(HubFixture fixture) : IClassFixture<HubFixt
 {
     private const string Head =
         "task_id,job_id,connector_uuid,location,metainfo,verdict,state,engine,threat,reason,size_in_bytes,sha256,elapsed_ms,scanned_at,"
-        + "action,action_status,action_message,quarantined_to";
+        + "action,action_status,action_message,quarantined_to,file_type";
 
     private readonly Guid _connector = Guid.NewGuid();
 

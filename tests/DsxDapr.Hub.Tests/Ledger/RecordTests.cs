@@ -27,6 +27,17 @@ public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
     }
 
     [Fact]
+    public async Task What_the_content_looks_like_is_kept_with_the_verdict()
+    {
+        await Fixture.AcceptAsync("job", "/a", "/b");
+        var leased = await Fixture.LeaseAsync();
+
+        await Fixture.RecordAsync(Fixture.Result(leased[0]) with { FileType = "application/pdf" }, Fixture.Result(leased[1]));
+
+        (await Fixture.Ledger.ListItemsAsync("job", 0, 2, LedgerFixture.Token)).Select(item => item.FileType).ShouldBe(["application/pdf", null]);
+    }
+
+    [Fact]
     public async Task A_verdict_is_recorded_once_however_often_its_message_comes()
     {
         await Fixture.AcceptAsync("job", "/a");

@@ -57,6 +57,21 @@ public sealed class ResultRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_file_type_is_that_of_the_content_and_Unknown_where_it_is_not_known()
+    {
+        await _history.ScannedAsync("job", "/a.txt", fileType: "application/zip");
+        await _history.ScannedAsync("job", "/b");
+
+        (await AskAsync("GET", "scan/results")).Body.EnumerateArray()
+            .Select(result => result.GetProperty("verdict").GetProperty("file_info").GetProperty("file_type").GetString())
+            .ShouldBe(["Unknown", "application/zip"]);
+        using var viewer = _hub.ClientOf(HubApp.Viewer);
+        var items = JsonElement.Parse(await viewer.GetStringAsync("/api/v1/jobs/job/items", HubApp.Token)).GetProperty("items");
+        items.EnumerateArray().Select(item => item.GetProperty("file_type").GetString()).ShouldBe(["application/zip", null]);
+        (await viewer.GetStringAsync("/api/v1/results/export?format=csv", HubApp.Token)).ShouldContain(",application/zip\r\n");
+    }
+
+    [Fact]
     public async Task Results_of_one_job_or_one_task_are_lists()
     {
         await _history.ScannedAsync("one", "/a");

@@ -20,11 +20,11 @@ internal sealed class ScanHistory(HubApp hub)
         (await Ledger.LeaseAsync(1, [Connector], (_, _) => TimeSpan.FromMinutes(1), HubApp.Token)).ShouldHaveSingleItem();
 
     /// <summary>An item that was scanned with this verdict.</summary>
-    public async Task<Guid> ScannedAsync(string jobId, string location, ScanVerdict verdict = ScanVerdict.Clean, double elapsedMs = 2, long size = 10)
+    public async Task<Guid> ScannedAsync(string jobId, string location, ScanVerdict verdict = ScanVerdict.Clean, double elapsedMs = 2, long size = 10, string? fileType = null)
     {
         await AcceptAsync(jobId, location);
         var item = await LeaseAsync();
-        await RecordAsync(ResultOf(item) with { Verdict = verdict, ElapsedMs = elapsedMs, SizeInBytes = size });
+        await RecordAsync(ResultOf(item) with { Verdict = verdict, ElapsedMs = elapsedMs, SizeInBytes = size, FileType = fileType });
         return item.TaskId;
     }
 

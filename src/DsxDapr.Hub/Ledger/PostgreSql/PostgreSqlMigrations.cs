@@ -255,6 +255,9 @@ internal static class PostgreSqlMigrations
         );
         CREATE INDEX clean_versions_by_age ON clean_versions (scanned_at);
         """,
+        """
+        ALTER TABLE items ADD COLUMN file_type TEXT;
+        """,
     ];
 
     /// <summary>Applies the steps that the database lacks.</summary>

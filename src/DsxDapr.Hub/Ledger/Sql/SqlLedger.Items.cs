@@ -7,7 +7,7 @@ internal sealed partial class SqlLedger
     private const string ItemQuery = """
         SELECT i.item AS Id, i.result AS Result, i.task_id AS Task, j.job_id AS JobId, j.connector AS ConnectorText, i.location AS Location,
           i.metainfo AS Metainfo, i.state AS State, i.verdict AS Verdict, i.engine AS Engine, i.threat AS Threat,
-          i.reason AS Reason, COALESCE(i.size, i.size_hint) AS SizeInBytes, i.sha256 AS Sha256, i.elapsed_ms AS ElapsedMs,
+          i.reason AS Reason, COALESCE(i.size, i.size_hint) AS SizeInBytes, i.sha256 AS Sha256, i.file_type AS FileType, i.elapsed_ms AS ElapsedMs,
           i.scanned_at AS Scanned, CASE a.state WHEN 'pending' THEN NULL ELSE a.action END AS Action,
           CASE a.state WHEN 'pending' THEN 'pending' ELSE a.status END AS ActionStatus, a.message AS ActionMessage, a.moved_to AS QuarantinedTo
         FROM items i JOIN jobs j ON j.job = i.job LEFT JOIN actions a ON a.item = i.item
@@ -75,6 +75,8 @@ internal sealed partial class SqlLedger
 
         public string? Sha256 { get; set; }
 
+        public string? FileType { get; set; }
+
         public double? ElapsedMs { get; set; }
 
         public long? Scanned { get; set; }
@@ -103,6 +105,7 @@ internal sealed partial class SqlLedger
             Reason = Reason,
             SizeInBytes = SizeInBytes,
             Sha256 = Sha256,
+            FileType = FileType,
             ElapsedMs = ElapsedMs,
             ScannedAt = Clock.FromStored(Scanned),
             Action = Action,

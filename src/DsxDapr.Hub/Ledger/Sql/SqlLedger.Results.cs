@@ -144,7 +144,7 @@ internal sealed partial class SqlLedger
         """
         UPDATE items SET state = @state, attempts = @Attempts, verdict = @verdict, engine = @engine,
           engine_database = @engineDatabase, threat = @threat, reason = @reason, size = @SizeInBytes, sha256 = @sha256,
-          elapsed_ms = @ElapsedMs, scanned_at = @Now, result = @number
+          file_type = @fileType, elapsed_ms = @ElapsedMs, scanned_at = @Now, result = @number
         WHERE item = @Item
         """,
         new
@@ -158,6 +158,7 @@ internal sealed partial class SqlLedger
             reason = Text(reason),
             result.SizeInBytes,
             sha256 = Text(result.Sha256),
+            fileType = Text(result.FileType),
             result.ElapsedMs,
             recording.Now,
             number = recording.NextNumber(),

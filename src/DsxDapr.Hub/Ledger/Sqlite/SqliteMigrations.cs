@@ -259,6 +259,9 @@ internal static class SqliteMigrations
         ) WITHOUT ROWID;
         CREATE INDEX clean_versions_by_age ON clean_versions (scanned_at);
         """,
+        """
+        ALTER TABLE items ADD COLUMN file_type TEXT;
+        """,
     ];
 
     /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
