@@ -17,6 +17,7 @@ internal static class FileSystemConnectorExtensions
         .AddSingleton<IValidateOptions<ConnectorOptions>, ValidateRoots>()
         .AddSingleton<FileSystemRoots>()
         .AddSingleton<ReadVersions>()
+        .AddSingleton<ScannedFile>()
         .AddSingleton<Quarantine>()
         .AddSingleton<DirectoryWalk>()
         .AddSingleton<IItemSource, DirectoryListing>()

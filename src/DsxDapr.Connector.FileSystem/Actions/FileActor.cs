@@ -1,5 +1,4 @@
 using DsxDapr.Connector.FileSystem.Posix;
-using DsxDapr.Connector.FileSystem.Reading;
 using DsxDapr.Connector.FileSystem.Roots;
 using DsxDapr.Connector.FileSystem.Watching;
 using DsxDapr.Connector.Repository;
@@ -9,9 +8,9 @@ namespace DsxDapr.Connector.FileSystem.Actions;
 
 /// <summary>
 /// Deletes, moves and tags files (wire contract §4.5). It refuses what is outside the asset, what is no regular file, and what
-/// is known not to be any more what was scanned.
+/// is not any more what was scanned.
 /// </summary>
-internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Quarantine quarantine, OwnFiles ownFiles) : IItemActor
+internal sealed class FileActor(FileSystemRoots roots, ScannedFile scanned, Quarantine quarantine, OwnFiles ownFiles) : IItemActor
 {
     public Task<ItemActionOutcome> ActAsync(ItemActionOrder order, CancellationToken cancellationToken) =>
         Task.Run(() => Act(order, cancellationToken), CancellationToken.None);
@@ -23,9 +22,9 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
             var place = roots.Locate(order.Item.Location);
             return order.Action switch
             {
-                ItemAction.Delete => Delete(order, place),
+                ItemAction.Delete => Delete(order, place, cancellationToken),
                 ItemAction.Move => Move(order, place, cancellationToken),
-                ItemAction.Tag => Tag(order, place),
+                ItemAction.Tag => Tag(order, place, cancellationToken),
                 ItemAction.MoveTag => MoveAndTag(order, place, cancellationToken),
                 _ => throw new InvalidOperationException($"{order.Action} is no action on a file."),
             };
@@ -33,6 +32,10 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         catch (FileNotFoundException)
         {
             return ItemActionOutcome.Failed($"File does not exist at {order.Item.Location}.");
+        }
+        catch (ItemChangedException error)
+        {
+            return ItemActionOutcome.Changed(error.Message);
         }
         catch (IOException error) when (PosixError.MayPass(error))
         {
@@ -44,11 +47,10 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         }
     }
 
-    private ItemActionOutcome Delete(ItemActionOrder order, ItemPlace place)
+    private ItemActionOutcome Delete(ItemActionOrder order, ItemPlace place, CancellationToken cancellationToken)
     {
         using var parent = roots.Open(place.Parent);
-        CheckItem(order.Item, place, parent);
-        parent.Delete(place.Name);
+        Removal.Delete(parent, place.Name, order, name => scanned.Check(order.Item, parent, name, cancellationToken));
         return ItemActionOutcome.Done("File deleted.", $"File deleted from {place.Path}");
     }
 
@@ -58,10 +60,10 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         return ItemActionOutcome.Done("File moved", $"File {place.Path} successfully moved to {moved.Path}.", moved.Path);
     }
 
-    private ItemActionOutcome Tag(ItemActionOrder order, ItemPlace place)
+    private ItemActionOutcome Tag(ItemActionOrder order, ItemPlace place, CancellationToken cancellationToken)
     {
         using var parent = roots.Open(place.Parent);
-        CheckItem(order.Item, place, parent);
+        scanned.Check(order.Item, parent, place.Name, cancellationToken);
         var sidecar = TagSidecar.Write(parent, place, order.Tags, ownFiles);
         return ItemActionOutcome.Done("File tagged", $"Tag sidecar written to {sidecar}");
     }
@@ -89,27 +91,10 @@ internal sealed class FileActor(FileSystemRoots roots, ReadVersions versions, Qu
         if (FileSystemRoots.IsWithin(roots.Quarantine, place.Parent))
         {
             using var parent = roots.Open(place.Parent);
-            CheckItem(order.Item, place, parent);
+            scanned.Check(order.Item, parent, place.Name, cancellationToken);
             return place;
         }
 
-        return quarantine.Move(order, place, facts => CheckItem(order.Item, place, facts), cancellationToken);
-    }
-
-    private void CheckItem(ScanRequest item, ItemPlace place, DirectoryHandle parent) =>
-        CheckItem(item, place, parent.Find(place.Name) ?? throw new FileNotFoundException());
-
-    private void CheckItem(ScanRequest item, ItemPlace place, FileFacts facts)
-    {
-        if (facts.Kind != FileKind.Regular)
-        {
-            throw new NotAnItemException($"'{place.Path}' is not a regular file.");
-        }
-
-        if (versions.IsChanged(item, facts))
-        {
-            throw new NotAnItemException(
-                $"'{place.Path}' was changed or replaced since it was scanned; it is left alone until it is scanned again.");
-        }
+        return quarantine.Move(order, place, parent => scanned.Check(order.Item, parent, place.Name, cancellationToken), cancellationToken);
     }
 }

@@ -11,6 +11,7 @@ internal static class FileTransfer
 
     /// <summary>Moves a file whose facts were checked.</summary>
     /// <returns>Never <see cref="RenameResult.OtherDevice"/>.</returns>
+    /// <exception cref="ItemChangedException">The file was changed meanwhile, and is left alone.</exception>
     /// <exception cref="IOException">The file was not moved and is where it was.</exception>
     public static RenameResult Copy(
         DirectoryHandle source,
@@ -88,7 +89,7 @@ internal static class FileTransfer
     }
 
     /// <summary>Deletes a file unless it is not, any more, what it was.</summary>
-    /// <exception cref="IOException">It was changed or replaced, and is left alone.</exception>
+    /// <exception cref="ItemChangedException">It was changed or replaced, and is left alone.</exception>
     public static void DeleteUnchanged(DirectoryHandle directory, string name, FileFacts file)
     {
         if (directory.Find(name) is { } now)
@@ -102,7 +103,7 @@ internal static class FileTransfer
     {
         if (!now.IsUnchanged(then))
         {
-            throw new IOException($"'{name}' was changed while it was to be moved; it is left alone.");
+            throw new ItemChangedException($"'{name}' was changed while it was to be moved; it is left alone.");
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class Quarantine(FileSystemRoots roots)
     /// <summary>Moves one file and returns its new place.</summary>
     /// <param name="order">What was ordered.</param>
     /// <param name="place">Where the file is.</param>
-    /// <param name="check">Throws when the file at the place is not the one to move.</param>
+    /// <param name="check">Looks at the file at the place, and throws when it is not the one to move.</param>
     /// <param name="cancellationToken">Ends a copy to another file system early, with the file where it was.</param>
     /// <exception cref="IOException">The file was not moved; the message says why.</exception>
-    public ItemPlace Move(ItemActionOrder order, ItemPlace place, Action<FileFacts> check, CancellationToken cancellationToken)
+    public ItemPlace Move(ItemActionOrder order, ItemPlace place, Func<DirectoryHandle, FileFacts> check, CancellationToken cancellationToken)
     {
         var relativeParent = order.PreservesRelativePath ? FileSystemRoots.RelativeTo(roots.Asset, place.Parent) : null;
         var target = roots.LocateTarget(order.Target);
@@ -25,12 +25,12 @@ internal sealed class Quarantine(FileSystemRoots roots)
             QuarantineName.Of(order, place.Name));
 
         using var source = roots.Open(place.Parent);
-        if (source.Find(place.Name) is not { } file)
+        if (source.Find(place.Name) is null)
         {
             return WasMoved(newPlace) ? newPlace : throw new FileNotFoundException();
         }
 
-        check(file);
+        var file = check(source);
         using var destination = roots.OpenOrCreate(newPlace.Parent);
         var result = source.Rename(place.Name, destination, newPlace.Name);
         if (result == RenameResult.OtherDevice)
@@ -66,17 +66,17 @@ internal sealed class Quarantine(FileSystemRoots roots)
         }
     }
 
-    /// <summary>Between the check and the move another file may have taken the place: then that one was moved, and goes back.</summary>
+    /// <summary>Between the check and the move the file may have been replaced or written to: then what was moved goes back.</summary>
     private static void CheckMoved(DirectoryHandle source, ItemPlace place, DirectoryHandle destination, ItemPlace newPlace, FileFacts file)
     {
-        if (destination.Find(newPlace.Name)?.Identity == file.Identity)
+        if (destination.Find(newPlace.Name)?.IsUnchanged(file) == true)
         {
             return;
         }
 
         var isBack = destination.Rename(newPlace.Name, source, place.Name) == RenameResult.Done;
-        throw new IOException(isBack
-            ? $"'{place.Path}' was replaced while it was to be moved; the new file is left alone."
+        throw new ItemChangedException(isBack
+            ? $"'{place.Path}' was changed or replaced while it was to be moved; it is left alone."
             : $"'{place.Path}' was replaced while it was to be moved; the new file is at '{newPlace.Path}'.");
     }
 
@@ -94,7 +94,7 @@ internal sealed class Quarantine(FileSystemRoots roots)
     {
         if (!FileTransfer.HaveEqualContent(source, place.Name, destination, newPlace.Name, cancellationToken))
         {
-            throw new IOException(
+            throw new ItemChangedException(
                 $"this order moved a file to '{newPlace.Path}' before; the other file that is now at '{place.Path}' is left alone.");
         }
 

@@ -25,10 +25,11 @@ internal static class QuarantineName
             throw new IOException($"'{name}' cannot be the name of a moved file");
         }
 
-        return $"{Shorten(name, LongestName - SuffixLength - 1)}_{Suffix(order)}";
+        return $"{Shorten(name, LongestName - SuffixLength - 1)}_{SuffixOf(order)}";
     }
 
-    private static string Suffix(ItemActionOrder order)
+    /// <summary>The ten characters that tell which order it is: the same for a repetition, others for another order.</summary>
+    public static string SuffixOf(ItemActionOrder order)
     {
         if (string.IsNullOrEmpty(order.Item.ScanJobId))
         {

@@ -146,5 +146,6 @@ internal sealed class DirectoryHandle : IDisposable
         throw new FileNotFoundException($"'{path}' is not a directory", path);
     }
 
-    private string PathOf(string name) => Path == "/" ? "/" + name : $"{Path}/{name}";
+    /// <summary>The path of a name in this directory; for messages.</summary>
+    public string PathOf(string name) => Path == "/" ? "/" + name : $"{Path}/{name}";
 }

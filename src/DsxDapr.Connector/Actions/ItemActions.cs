@@ -83,6 +83,7 @@ internal sealed partial class ItemActions(
             ItemAction = order.Action,
             MovedTo = outcome.MovedTo,
             IsTransient = outcome.IsTransient,
+            IsChanged = outcome.IsChanged,
         };
     }
 

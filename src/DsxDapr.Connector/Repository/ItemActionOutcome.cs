@@ -8,8 +8,9 @@ namespace DsxDapr.Connector.Repository;
 /// <param name="Description">A longer text for people; after a move it contains <c>moved to &lt;path&gt;</c> (wire contract §4.5).</param>
 /// <param name="MovedTo">Where the item is now, when it was moved.</param>
 /// <param name="IsTransient">Whether a failure may pass by itself, so that the action is to be ordered again.</param>
+/// <param name="IsChanged">Whether the item is not, any more, what was scanned, so that it is to be scanned again.</param>
 public sealed record ItemActionOutcome(
-    ResponseStatus Status, string Message, string? Description = null, string? MovedTo = null, bool IsTransient = false)
+    ResponseStatus Status, string Message, string? Description = null, string? MovedTo = null, bool IsTransient = false, bool IsChanged = false)
 {
     /// <summary>The action was carried out.</summary>
     public static ItemActionOutcome Done(string message, string description, string? movedTo = null) =>
@@ -20,4 +21,7 @@ public sealed record ItemActionOutcome(
 
     /// <summary>The action failed for a cause that may pass, such as a full disk, and the item is as it was.</summary>
     public static ItemActionOutcome FailedForNow(string description) => Failed(description) with { IsTransient = true };
+
+    /// <summary>The item is not, any more, what was scanned; it was left alone and is to be scanned again.</summary>
+    public static ItemActionOutcome Changed(string description) => Failed(description) with { IsChanged = true };
 }

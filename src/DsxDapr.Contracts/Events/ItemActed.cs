@@ -26,6 +26,11 @@ public sealed record ItemActed
     /// <summary>The connector's own words.</summary>
     public string? Message { get; init; }
 
+    /// <summary>
+    /// Whether nothing was done because the item was changed or replaced since it was scanned; what is there now is scanned in a job of its own.
+    /// </summary>
+    public bool IsSuperseded { get; init; }
+
     /// <summary>Where the item is now, when it was moved and the connector said so.</summary>
     public string? QuarantinedTo { get; init; }
 

@@ -33,6 +33,12 @@ public sealed record ScanRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentVersion { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the content that the verdict is about, in hexadecimal, when the hub orders an action on it. An addition of ours to the contract.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sha256 { get; init; }
+
     /// <summary>The job the item belongs to.</summary>
     public string? ScanJobId { get; init; }
 

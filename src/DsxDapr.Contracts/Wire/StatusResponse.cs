@@ -39,6 +39,13 @@ public sealed record ItemActionResponse : StatusResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MovedTo { get; init; }
 
+    /// <summary>
+    /// Whether nothing was done because the item is not, any more, what was scanned, so that it is to be scanned again. An addition of ours to
+    /// the contract.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsChanged { get; init; }
+
     /// <summary>Whether a failure may pass by itself: not on the wire, where the status 503 says so.</summary>
     [JsonIgnore]
     public bool IsTransient { get; init; }

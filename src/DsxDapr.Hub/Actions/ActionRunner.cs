@@ -11,7 +11,8 @@ namespace DsxDapr.Hub.Actions;
 
 /// <summary>
 /// Has connectors act on malicious items (wire contract §4.5). Which action it is, is the connector's own setting; every
-/// try is signed anew, and the connector answers a repeated one with the outcome of the first.
+/// try is signed anew, and the connector answers a repeated one with the outcome of the first. The order tells the SHA-256 of what was scanned; where
+/// the connector finds something else, that is scanned instead.
 /// </summary>
 internal sealed partial class ActionRunner(
     ILedger ledger,
@@ -46,7 +47,12 @@ internal sealed partial class ActionRunner(
     private async Task RunAsync(DueAction action, CancellationToken cancellationToken)
     {
         var (outcome, error) = await TryAsync(action, cancellationToken);
-        if (outcome is not null)
+        if (outcome is { IsChanged: true, Status: ResponseStatus.Error })
+        {
+            Log.Superseded(logger, action.TaskId, outcome.Description ?? outcome.Message);
+            await ledger.SupersedeActionAsync(action, outcome, cancellationToken);
+        }
+        else if (outcome is not null)
         {
             Log.Acted(logger, action.TaskId, ItemActionConverter.NameOf(outcome.ItemAction), outcome.Status, outcome.Message);
             await ledger.CompleteActionAsync(action, outcome, cancellationToken);
@@ -117,6 +123,7 @@ internal sealed partial class ActionRunner(
         Connector = connector.Model,
         ConnectorUrl = connector.Model.Url,
         SizeInBytes = action.SizeInBytes,
+        Sha256 = action.Sha256,
         ScanJobId = action.JobId,
         JobItemId = action.TaskId.ToString(),
     };
@@ -128,6 +135,9 @@ internal sealed partial class ActionRunner(
 
         [LoggerMessage(2, LogLevel.Warning, "Item {TaskId}: try {Attempt} of its action failed ({Error}), repeated in {Seconds} s")]
         public static partial void Retried(ILogger logger, Guid taskId, int attempt, string error, double seconds);
+
+        [LoggerMessage(4, LogLevel.Warning, "Item {TaskId}: what is there is not what was scanned, and is scanned again: {Reason}")]
+        public static partial void Superseded(ILogger logger, Guid taskId, string reason);
 
         [LoggerMessage(3, LogLevel.Error, "Item {TaskId}: action given up after {Attempt} tries: {Error}")]
         public static partial void GivenUp(ILogger logger, Guid taskId, int attempt, string error);

@@ -60,7 +60,10 @@ internal sealed record ItemRecord
     /// <summary>The action that was taken or tried; null when none was asked for.</summary>
     public string? Action { get; init; }
 
-    /// <summary><c>pending</c>, <c>success</c>, <c>error</c> or <c>nothing</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>success</c>, <c>error</c>, <c>nothing</c>, or <c>superseded</c> when the item was changed since it was scanned and is scanned
+    /// again.
+    /// </summary>
     public string? ActionStatus { get; init; }
 
     /// <summary>The connector's words on the action.</summary>

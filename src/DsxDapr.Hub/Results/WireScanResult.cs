@@ -26,7 +26,7 @@ internal sealed record WireScanResult(
         item.ActionStatus switch
         {
             "success" => "action succeeded",
-            "error" => "action attempted, but failed",
+            "error" or "superseded" => "action attempted, but failed",
             _ => item.Verdict is null or "error" ? "not scanned" : "scanned",
         });
 
@@ -42,7 +42,7 @@ internal sealed record WireScanResult(
             Status = item.ActionStatus switch
             {
                 "success" => ResponseStatus.Success,
-                "error" => ResponseStatus.Error,
+                "error" or "superseded" => ResponseStatus.Error,
                 _ => ResponseStatus.Nothing,
             },
             Message = item.ActionMessage ?? "",

@@ -35,7 +35,7 @@ internal sealed class TempAsset : IDisposable
         Reader = new FileReader(Roots, _versions, Options, Clock);
         Settings = new SettingsInForce(Options);
         OwnFiles = new OwnFiles();
-        Actor = new FileActor(Roots, _versions, new Quarantine(Roots), OwnFiles);
+        Actor = new FileActor(Roots, new ScannedFile(_versions), new Quarantine(Roots), OwnFiles);
     }
 
     /// <summary>Stands still at the time of the test's start.</summary>

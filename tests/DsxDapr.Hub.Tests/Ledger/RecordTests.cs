@@ -136,6 +136,42 @@ public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
     }
 
     [Fact]
+    public async Task An_action_names_the_content_that_was_scanned()
+    {
+        await Fixture.AcceptAsync("job", "/bad");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious) with { Sha256 = "abc", SizeInBytes = 7 });
+
+        var due = (await ActionsAsync()).ShouldHaveSingleItem();
+
+        (due.Sha256, due.SizeInBytes).ShouldBe(("abc", 7));
+    }
+
+    [Fact]
+    public async Task What_is_there_instead_of_what_was_scanned_is_scanned_ten_seconds_later_and_the_verdict_stays()
+    {
+        await Fixture.AcceptAsync("job", "/bad");
+        await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
+        var due = (await ActionsAsync()).ShouldHaveSingleItem();
+        var changed = new ItemActionResponse { Status = ResponseStatus.Error, Message = "it changed", ItemAction = ItemAction.Move, IsChanged = true };
+
+        await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);
+        await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);
+
+        var item = (await Fixture.Ledger.FindItemAsync(due.TaskId, LedgerFixture.Token)).ShouldNotBeNull();
+        (item.State, item.Verdict, item.ActionStatus, item.ActionMessage).ShouldBe((ItemState.Done, "malicious", "superseded", "it changed"));
+        (await Fixture.JobAsync("job")).Open.ShouldBe(0);
+        (await Fixture.Ledger.ListDeadLettersAsync(new DeadLetterSelection(), 0, 0, 10, LedgerFixture.Token)).ShouldBeEmpty();
+
+        (await Fixture.LeaseAsync()).ShouldBeEmpty();
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        var again = (await Fixture.LeaseAsync()).ShouldHaveSingleItem();
+        (again.Location, again.Metainfo, again.Connector).ShouldBe(("/bad", "bad", Fixture.Connector));
+        again.JobId.ShouldNotBe("job");
+        await Fixture.RecordAsync(Fixture.Result(again));
+        (await Fixture.JobAsync(again.JobId)).Status.ShouldBe(JobStatus.Completed);
+    }
+
+    [Fact]
     public async Task An_action_that_was_not_answered_is_due_again()
     {
         await Fixture.AcceptAsync("job", "/bad");

@@ -8,6 +8,10 @@ namespace DsxDapr.Hub.Ledger.Sql;
 
 internal sealed partial class SqlLedger
 {
+    private const string SupersededStatus = "superseded";
+
+    private static readonly TimeSpan ChangedItemPause = TimeSpan.FromSeconds(10);
+
     private string FromDueActions => $"""
         FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
         WHERE a.state = 'pending' AND a.due_at <= @now AND {Dialect.IsAnyOf("j.connector", "@present")}
@@ -40,6 +44,27 @@ internal sealed partial class SqlLedger
         EndActionAsync(action, outcome, DeadLetterReason.AttemptsUsedUp, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task SupersedeActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            db =>
+            {
+                var now = clock.Now();
+                if (!CompleteAction(db, action, outcome, SupersededStatus, whenFailed: null, now))
+                {
+                    return false;
+                }
+
+                ScanAgain(db, action, now);
+                return true;
+            },
+            cancellationToken);
+        signals.Dispatch.Set();
+        signals.Outbox.Set();
+        signals.Live.Set();
+    }
+
+    /// <inheritdoc/>
     public Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken) =>
         database.WriteAsync(
             db => db.Execute(
@@ -52,7 +77,7 @@ internal sealed partial class SqlLedger
 
     private async Task EndActionAsync(DueAction action, ItemActionResponse outcome, string whenFailed, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(db => CompleteAction(db, action, outcome, whenFailed, clock.Now()), cancellationToken);
+        await database.WriteAsync(db => CompleteAction(db, action, outcome, StatusName(outcome.Status), whenFailed, clock.Now()), cancellationToken);
         signals.Outbox.Set();
         signals.Live.Set();
     }
@@ -62,7 +87,7 @@ internal sealed partial class SqlLedger
     {
         var rows = db.Query<ActionRow>(
             $"""
-            SELECT i.item, i.task_id AS taskId, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size, a.attempts
+            SELECT i.item, i.task_id AS taskId, j.job_id AS jobId, j.connector, i.location, i.metainfo, i.size, i.sha256, a.attempts
             {FromDueActions} ORDER BY a.due_at LIMIT @count {Dialect.SkipLocked("a")}
             """,
             new { now, present, count }).AsList();
@@ -72,10 +97,24 @@ internal sealed partial class SqlLedger
         }
 
         return rows.ConvertAll(row => new DueAction(
-            Key(row.TaskId), row.JobId, Guid.Parse(row.Connector), row.Location, row.Metainfo, row.Size, (int)row.Attempts + 1));
+            Key(row.TaskId), row.JobId, Guid.Parse(row.Connector), row.Location, row.Metainfo, row.Size, row.Sha256, (int)row.Attempts + 1));
     }
 
-    private static bool CompleteAction(DbConnection db, DueAction action, ItemActionResponse outcome, string whenFailed, long now)
+    // A job that is named by its predecessor's item: it exists once, however often this is done.
+    private void ScanAgain(DbConnection db, DueAction action, long now)
+    {
+        var jobId = TaskId.Of($"{action.TaskId:D}/changed", action.Connector, action.Location).ToString();
+        Accept(db, new Submission(jobId, action.Connector, $"changed since job {action.JobId}", [new SubmittedItem(action.Location, action.Metainfo, SizeHint: null)]), now);
+        db.Execute(
+            """
+            UPDATE items SET due_at = @due WHERE job = (SELECT job FROM jobs WHERE job_id = @jobId) AND state = 'accepted'
+            """,
+            new { due = now + (long)ChangedItemPause.TotalMilliseconds, jobId });
+        db.Execute("UPDATE jobs SET enumerated_at = @now WHERE job_id = @jobId", new { now, jobId });
+    }
+
+    private static bool CompleteAction(
+        DbConnection db, DueAction action, ItemActionResponse outcome, string status, string? whenFailed, long now)
     {
         var name = ItemActionConverter.NameOf(outcome.ItemAction);
         var row = db.QuerySingleOrDefault<FinishedAction>(
@@ -83,7 +122,7 @@ internal sealed partial class SqlLedger
             UPDATE actions SET state = 'done', action = @name, status = @status, message = @message, moved_to = @movedTo, acted_at = @now
             WHERE item = (SELECT item FROM items WHERE task_id = @id) AND state = 'pending' RETURNING item
             """,
-            new { name, status = StatusName(outcome.Status), message = Text(outcome.Message), movedTo = Text(outcome.MovedTo), now, id = Key(action.TaskId) });
+            new { name, status, message = Text(outcome.Message), movedTo = Text(outcome.MovedTo), now, id = Key(action.TaskId) });
         if (row is null)
         {
             return false;
@@ -91,7 +130,7 @@ internal sealed partial class SqlLedger
 
         var job = db.QuerySingle<long>("UPDATE items SET state = 'done', result = @number WHERE item = @Item RETURNING job", new { number = ReserveResults(db, 1), row.Item });
         Count(db, job, new JobDelta { Open = -1, ActionsPending = -1 }, now);
-        if (outcome.Status == ResponseStatus.Error)
+        if (outcome.Status == ResponseStatus.Error && whenFailed is not null)
         {
             Bury(db, DeadLetterKind.Action, row.Item, whenFailed, outcome.Description ?? outcome.Message, action.Attempt, now);
         }
@@ -105,6 +144,7 @@ internal sealed partial class SqlLedger
             Action = outcome.ItemAction,
             Status = outcome.Status,
             Message = outcome.Description ?? outcome.Message,
+            IsSuperseded = status == SupersededStatus,
             QuarantinedTo = outcome.MovedTo,
             ActedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
         });
@@ -120,7 +160,7 @@ internal sealed partial class SqlLedger
     };
 
     private sealed record ActionRow(
-        long Item, byte[] TaskId, string JobId, string Connector, string Location, string Metainfo, long? Size, long Attempts);
+        long Item, byte[] TaskId, string JobId, string Connector, string Location, string Metainfo, long? Size, string? Sha256, long Attempts);
 
     private sealed record FinishedAction(long Item);
 }
