@@ -18,6 +18,7 @@ internal sealed partial class DsxHmacAuthenticationHandler(
     : AuthenticationHandler<DsxHmacOptions>(options, logger, encoder)
 {
     private string _error = "";
+    private string? _pathChange;
     private TimeSpan _wait;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -43,7 +44,8 @@ internal sealed partial class DsxHmacAuthenticationHandler(
         }
 
         _error = verdict.Error;
-        Log.Refused(Logger, Request.Method, Request.Path, verdict.KeyId, _error);
+        _pathChange = _error is DsxHmacErrors.BadSignature or DsxHmacErrors.WrongPath ? SignedTarget.DescribeChange(Context) : null;
+        Log.Refused(Logger, Request.Method, Request.Path, verdict.KeyId, WithPathChange(_error));
         var wait = guard.Report(Context, Options, verdict);
         _wait = Options.UniformFailures ? TimeSpan.Zero : wait; // only a known key has a count of its own
         return AuthenticateResult.Fail(_error);
@@ -82,8 +84,10 @@ internal sealed partial class DsxHmacAuthenticationHandler(
     {
         "" or DsxHmacErrors.MissingHmac => Options.MissingHeaderDetail,
         DsxHmacErrors.MissingKeyId when Options.MissingHeaderDetail == DsxHmacErrors.UnknownKeyId => DsxHmacErrors.UnknownKeyId,
-        _ => _error,
+        _ => WithPathChange(_error),
     };
+
+    private string WithPathChange(string error) => _pathChange is null ? error : $"{error}: {_pathChange}";
 
     private Task WriteAsync(int status, string detail)
     {

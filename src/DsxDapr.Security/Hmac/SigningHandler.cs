@@ -20,9 +20,20 @@ public sealed class SigningHandler(TimeProvider clock) : DelegatingHandler
             var header = await SignAsync(request, key, cancellationToken);
             request.Headers.Remove("Authorization");
             request.Headers.TryAddWithoutValidation("Authorization", header);
+            TellTarget(request);
         }
 
         return await base.SendAsync(request, cancellationToken);
+    }
+
+    // For the answer to a signature that fails because a proxy rewrote the path.
+    private static void TellTarget(HttpRequestMessage request)
+    {
+        request.Headers.Remove(SignedTarget.Header);
+        if (request.RequestUri!.PathAndQuery is { Length: <= SignedTarget.MaxLength } target)
+        {
+            request.Headers.TryAddWithoutValidation(SignedTarget.Header, target);
+        }
     }
 
     private async Task<string> SignAsync(HttpRequestMessage request, HmacKey key, CancellationToken cancellationToken)
