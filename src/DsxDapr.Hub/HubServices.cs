@@ -1,6 +1,6 @@
 using DsxDapr.Contracts;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hosting.Credentials;
-using DsxDapr.Hosting.Http;
 using DsxDapr.Hosting.Nonces;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
@@ -73,7 +73,10 @@ internal static class HubServices
         builder.Services.AddSingleton<ConnectorRegistry>();
         builder.Services.AddSingleton<ConnectorClient>();
         builder.Services.AddSingleton<Register>();
-        builder.Services.AddSignedHttpClient(ConnectorClient.HttpClientName, options => options.Timeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddConnectorHttp(options => options.Timeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton<UnverifiedConnectors>();
+        builder.Services.AddSingleton<IUnverifiedConnectorAudit>(provider => provider.GetRequiredService<UnverifiedConnectors>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<UnverifiedConnectors>());
         builder.Services.AddHostedService<RegistryRefresh>();
         builder.Services.AddHostedService<EnumerationWatch>();
     }

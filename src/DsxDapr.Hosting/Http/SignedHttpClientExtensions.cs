@@ -17,7 +17,7 @@ public static class SignedHttpClientExtensions
     /// <summary>
     /// Adds a named client for <see cref="IHttpClientFactory"/> whose requests may be marked with <c>SignWith</c>, <c>ViaDapr</c> and
     /// <c>AllowRetry</c>. Handlers, from the outside: retry, a second try after a 401 through Dapr, signing (anew at every attempt), Dapr
-    /// invocation, sockets (no redirects, no cookies, no proxy, no decompression).
+    /// invocation, the cause of a failed TLS handshake, sockets (no redirects, no cookies, no proxy, no decompression).
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="name">The client's name.</param>
@@ -43,6 +43,7 @@ public static class SignedHttpClientExtensions
             .AddHttpMessageHandler(static _ => new SignAgainHandler())
             .AddHttpMessageHandler<SigningHandler>()
             .AddHttpMessageHandler<DaprInvocationHandler>()
+            .AddHttpMessageHandler(static _ => new TlsFailureHandler())
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // connections are renewed by their own lifetime
             .RemoveAllLoggers();
     }

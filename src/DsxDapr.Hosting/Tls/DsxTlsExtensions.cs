@@ -19,7 +19,8 @@ public static class DsxTlsExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<TlsFiles>().AddSingleton<TlsMetrics>();
+        services.TryAddSingleton<TlsFiles>();
+        services.AddSingleton<TlsMetrics>();
         services.AddHostedService<TlsWatch>();
         services.AddHealthChecks().AddCheck<TlsHealthCheck>("tls");
         return builder;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 
@@ -12,11 +13,8 @@ namespace DsxDapr.Hub.Connectors;
 /// Calls connectors, signed with their own key (wire contract §4.1). Where a connector is and which key is its own come
 /// from the registry and the credential store, never from a request.
 /// </summary>
-internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialStore credentials, TimeProvider clock)
+internal sealed class ConnectorClient(IConnectorHttp http, ICredentialStore credentials, TimeProvider clock)
 {
-    /// <summary>The name of the HTTP client.</summary>
-    public const string HttpClientName = "connectors";
-
     private static readonly TimeSpan AdoptionTime = TimeSpan.FromMilliseconds(500);
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
@@ -71,6 +69,6 @@ internal sealed class ConnectorClient(IHttpClientFactory clients, ICredentialSto
         }
 
         request.SignWith(key);
-        return await clients.CreateClient(HttpClientName).SendAsync(request, cancellationToken);
+        return await http.For(connector.Model.Name).SendAsync(request, cancellationToken);
     }
 }

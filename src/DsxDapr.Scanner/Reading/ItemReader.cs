@@ -6,17 +6,15 @@ using DsxDapr.Contracts;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 
 namespace DsxDapr.Scanner.Reading;
 
 /// <summary>Opens items at their connectors: a signed <c>read_file</c> (wire contract §4.4), through Dapr or directly.</summary>
-internal sealed class ItemReader(IHttpClientFactory clients, ICredentialStore credentials)
+internal sealed class ItemReader(IConnectorHttp http, ICredentialStore credentials)
 {
-    /// <summary>The name of the HTTP client that calls connectors.</summary>
-    public const string HttpClientName = "connectors";
-
     /// <summary>Opens the item of <paramref name="order"/>; its content is read by the caller.</summary>
     /// <exception cref="ItemReadException">There is no content, for the reason given.</exception>
     public async Task<OpenItem> OpenAsync(ScanOrder order, CancellationToken cancellationToken)
@@ -48,7 +46,7 @@ internal sealed class ItemReader(IHttpClientFactory clients, ICredentialStore cr
         using var request = await CreateRequestAsync(order, cancellationToken);
         try
         {
-            return await clients.CreateClient(HttpClientName)
+            return await http.For(order.Connector.Name)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (HttpRequestException e)

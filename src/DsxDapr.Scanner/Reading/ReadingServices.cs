@@ -1,5 +1,5 @@
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hosting.Credentials;
-using DsxDapr.Hosting.Http;
 using DsxDapr.Security.Credentials;
 
 namespace DsxDapr.Scanner.Reading;
@@ -11,7 +11,7 @@ internal static class ReadingServices
     public static IServiceCollection AddItemReading(this IServiceCollection services)
     {
         services.AddSingleton<ICredentialStore, DaprCredentialStore>();
-        services.AddSignedHttpClient(ItemReader.HttpClientName, options => options.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddConnectorHttp(static options => options.Timeout = Timeout.InfiniteTimeSpan);
         return services.AddSingleton<ItemReader>();
     }
 }

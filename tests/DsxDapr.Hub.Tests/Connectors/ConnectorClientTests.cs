@@ -1,5 +1,6 @@
 using System.Net;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
@@ -54,8 +55,8 @@ public sealed class ConnectorClientTests : IDisposable
 
     private Task<HttpResponseMessage> SendAsync()
     {
-        var clients = Substitute.For<IHttpClientFactory>();
-        clients.CreateClient(ConnectorClient.HttpClientName)
+        var clients = Substitute.For<IConnectorHttp>();
+        clients.For("connector")
             .Returns(_ => new HttpClient(new SigningHandler(TimeProvider.System) { InnerHandler = _wire }, disposeHandler: false));
         var model = new ConnectorInstance { Name = "connector", Uuid = Uuid, Url = "http://127.0.0.1:1/connector" };
         var connector = new RegisteredConnector(model, AppId: null, DateTimeOffset.UnixEpoch);

@@ -2,6 +2,7 @@ using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.Ledger;
@@ -28,8 +29,8 @@ public sealed class EnumerationWatchTests : IDisposable
     public EnumerationWatchTests()
     {
         _registry = new ConnectorRegistry(_fixture.Ledger, Options.Create(new RegistryOptions { TtlSeconds = 3_600 }), _fixture.Clock);
-        var clients = Substitute.For<IHttpClientFactory>();
-        clients.CreateClient(ConnectorClient.HttpClientName).Returns(_ => new HttpClient(_wire, disposeHandler: false));
+        var clients = Substitute.For<IConnectorHttp>();
+        clients.For(Arg.Any<string>()).Returns(_ => new HttpClient(_wire, disposeHandler: false));
         var credentials = Substitute.For<ICredentialStore>();
         credentials.FindByConnectorAsync(_fixture.Connector, Arg.Any<CancellationToken>())
             .Returns(new ConnectorCredential(_fixture.Connector, HmacKey.Generate(), AppId: null, "test-connector", _fixture.Clock.GetUtcNow()));

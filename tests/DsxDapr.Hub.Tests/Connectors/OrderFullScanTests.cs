@@ -1,5 +1,6 @@
 using System.Net;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.Ledger;
@@ -76,8 +77,8 @@ public sealed class OrderFullScanTests : IDisposable
         var registry = new ConnectorRegistry(_fixture.Ledger, Options.Create(new RegistryOptions()), _fixture.Clock);
         var model = new ConnectorInstance { Name = "test-connector", Uuid = _fixture.Connector, Url = "http://127.0.0.1:1/test-connector" };
         await registry.SaveAsync(model, appId: null, LedgerFixture.Token);
-        var clients = Substitute.For<IHttpClientFactory>();
-        clients.CreateClient(ConnectorClient.HttpClientName).Returns(_ => new HttpClient(_network, disposeHandler: false));
+        var clients = Substitute.For<IConnectorHttp>();
+        clients.For("test-connector").Returns(_ => new HttpClient(_network, disposeHandler: false));
         var credentials = Substitute.For<ICredentialStore>();
         credentials.FindByConnectorAsync(_fixture.Connector, Arg.Any<CancellationToken>())
             .Returns(new ConnectorCredential(_fixture.Connector, HmacKey.Generate(), AppId: null, "test-connector", _fixture.Clock.GetUtcNow()));

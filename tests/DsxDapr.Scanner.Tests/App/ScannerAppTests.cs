@@ -10,7 +10,6 @@ using DsxDapr.Scanner.Tests.Engines.ClamAv;
 using DsxDapr.Scanner.Tests.Fakes;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
-using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Scanner.Tests.App;
 

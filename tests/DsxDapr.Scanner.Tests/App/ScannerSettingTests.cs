@@ -23,7 +23,6 @@ public sealed class ScannerSettingTests
     [InlineData("ICAP:URLS", "http://127.0.0.1/avscan")]
     [InlineData("ICAP:METHOD", "options")]
     [InlineData("BASE_URL", "dsxa.example")]
-    [InlineData("VERIFY_TLS", "false")]
     [InlineData("AUTH_TOKEN_FILE", "/nonexistent/token")]
     [InlineData("ICAP:CA_FILE", "/nonexistent/ca.pem")]
     public void A_bad_setting_is_named_at_start(string name, string value)

@@ -6,6 +6,7 @@ using DsxDapr.Scanner.Reading;
 using DsxDapr.Scanner.Tests.Fakes;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -48,6 +49,7 @@ public abstract class ItemScanTest : IAsyncLifetime
             .AddLogging()
             .AddMetrics()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton(Options.Create(new ScannerOptions { MaxFileSizeBytes = MaxFileSizeBytes }))
             .AddItemReading()
             .AddSingleton<ICredentialStore>(Credentials)

@@ -6,6 +6,7 @@ using DsxDapr.Scanner.Engines.Dsxa;
 using DsxDapr.Scanner.Tests.Engines.ClamAv;
 using DsxDapr.Scanner.Tests.Engines.Icap;
 using DsxDapr.Scanner.Tests.Fakes;
+using DsxDapr.Security.Tls;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -114,7 +115,7 @@ public sealed class NeverFalselyCleanTests : ItemScanTest
     {
         "clamav" => ClamdFixture.CreateEngine(address),
         "icap" => IcapEngines.Create($"icap://{address}/scan"),
-        _ => new DsxaEngine(DsxaServices.CreateHttpClient(check: null), $"http://{address}", new DsxaToken(null, null), new DsxaLimits(MaxScansAtOnce: 1), TimeProvider.System),
+        _ => new DsxaEngine(DsxaServices.CreateHttpClient(new ServerTrust(bundle: null, DsxaOptions.CaSetting)), $"http://{address}", new DsxaToken(null, null), new DsxaLimits(MaxScansAtOnce: 1), TimeProvider.System),
     };
 
     private static Gen<Fault> Faults()

@@ -1,4 +1,5 @@
-using static DsxDapr.Security.Tests.Tls.TestCa;
+using DsxDapr.Testing;
+using static DsxDapr.Testing.TestCa;
 
 namespace DsxDapr.Security.Tests.Tls;
 

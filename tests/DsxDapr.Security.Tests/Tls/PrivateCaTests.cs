@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using DsxDapr.Security.Tls.Authorities;
-using static DsxDapr.Security.Tests.Tls.TestCa;
+using DsxDapr.Testing;
+using static DsxDapr.Testing.TestCa;
 
 namespace DsxDapr.Security.Tests.Tls;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DsxDapr.Security.Tls;
-using static DsxDapr.Security.Tests.Tls.TestCa;
+using DsxDapr.Testing;
+using static DsxDapr.Testing.TestCa;
 
 namespace DsxDapr.Security.Tests.Tls;
 
@@ -11,7 +12,7 @@ public sealed class ServerCertificateTests
     {
         using var ca = new TestCa();
         var directory = ca.Issue("hub");
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
         var before = certificate.Context;
 
         certificate.Reload().ShouldBe(TlsReload.Unchanged);
@@ -29,7 +30,7 @@ public sealed class ServerCertificateTests
         var (first, second) = (ca.Issue("first"), ca.Issue("second"));
         var data = ca.PathOf("..data");
         Directory.CreateSymbolicLink(data, first);
-        var certificate = Open(ca, data);
+        var certificate = ca.Open(data);
 
         Directory.CreateSymbolicLink(ca.PathOf("..tmp"), second);
         using var swap = Process.Start("mv", ["-T", ca.PathOf("..tmp"), data]); // rename(2), which .NET does not do with links to directories
@@ -44,7 +45,7 @@ public sealed class ServerCertificateTests
     {
         using var ca = new TestCa();
         var (directory, other) = (ca.Issue("hub"), ca.Issue("other"));
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
         var time = File.GetLastWriteTimeUtc(CertificateIn(directory));
 
         foreach (var (from, to) in new[] { (CertificateIn(other), CertificateIn(directory)), (KeyIn(other), KeyIn(directory)) })
@@ -61,7 +62,7 @@ public sealed class ServerCertificateTests
     {
         using var ca = new TestCa();
         var (directory, other) = (ca.Issue("hub"), ca.Issue("other"));
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
         var before = Thumbprint(certificate);
 
         File.Copy(CertificateIn(other), CertificateIn(directory), overwrite: true);
@@ -85,7 +86,7 @@ public sealed class ServerCertificateTests
     {
         using var ca = new TestCa();
         var directory = ca.Issue("hub");
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
         var before = Thumbprint(certificate);
 
         File.WriteAllText(CertificateIn(directory), content);
@@ -101,7 +102,7 @@ public sealed class ServerCertificateTests
     {
         using var ca = new TestCa();
         var directory = ca.Issue("hub");
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
 
         File.Delete(KeyIn(directory));
         certificate.Reload();
@@ -117,7 +118,7 @@ public sealed class ServerCertificateTests
         using var ca = new TestCa();
         var (directory, stale) = (ca.Issue("hub"), ca.Issue("stale", life: TimeSpan.FromHours(1)));
         ca.Clock.Advance(TimeSpan.FromHours(2));
-        var certificate = Open(ca, directory);
+        var certificate = ca.Open(directory);
         var before = Thumbprint(certificate);
 
         File.Copy(KeyIn(stale), KeyIn(directory), overwrite: true);
@@ -144,8 +145,8 @@ public sealed class ServerCertificateTests
     public void The_name_that_a_client_asks_for_chooses_the_certificate()
     {
         using var ca = new TestCa();
-        var first = Open(ca, ca.Issue("first", "first.example.org"));
-        var wildcard = Open(ca, ca.Issue("second", "*.second.example.org"));
+        var first = ca.Open(ca.Issue("first", "first.example.org"));
+        var wildcard = ca.Open(ca.Issue("second", "*.second.example.org"));
         var certificates = new ServerCertificates([first, wildcard]);
 
         certificates.Choose("first.example.org").ShouldBeSameAs(first.Context);
@@ -155,9 +156,6 @@ public sealed class ServerCertificateTests
         certificates.Choose("not a name ").ShouldBeSameAs(first.Context);
         certificates.Choose(null).ShouldBeSameAs(first.Context);
     }
-
-    private static ServerCertificate Open(TestCa ca, string directory) =>
-        ServerCertificate.Open(CertificateIn(directory), KeyIn(directory), ca.Clock);
 
     private static string Thumbprint(ServerCertificate certificate) => certificate.Context.TargetCertificate.Thumbprint;
 }

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DsxDapr.Security.Tls;
 using DsxDapr.Security.Tls.Authorities;
-using static DsxDapr.Security.Tests.Tls.TestCa;
+using DsxDapr.Testing;
+using static DsxDapr.Testing.TestCa;
 
 namespace DsxDapr.Security.Tests.Tls;
 
@@ -19,7 +20,7 @@ public sealed class ServerTrustTests
     public async Task A_server_with_a_certificate_of_the_private_authority_is_trusted_by_name_and_by_address(string host)
     {
         using var ca = new TestCa();
-        await using var server = new TlsServer(Open(ca, ca.Issue("hub")));
+        await using var server = new TlsServer(ca.Open(ca.Issue("hub")));
 
         await using var connection = await server.ConnectAsync(TrustIn(ca), host);
 
@@ -32,7 +33,7 @@ public sealed class ServerTrustTests
         using var ca = new TestCa();
         using var other = new TestCa();
 
-        var refusal = await RefusalAsync(ca, Open(other, other.Issue("hub")), Host);
+        var refusal = await RefusalAsync(ca, other.Open(other.Issue("hub")), Host);
 
         refusal.ShouldContain(ca.Ca.BundleFile);
         refusal.ShouldContain(Setting);
@@ -44,7 +45,7 @@ public sealed class ServerTrustTests
     {
         using var ca = new TestCa();
 
-        var refusal = await RefusalAsync(ca, Open(ca, ca.Issue("hub", "elsewhere.example.org")), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(ca.Issue("hub", "elsewhere.example.org")), Host);
 
         refusal.ShouldContain("it is for elsewhere.example.org, 127.0.0.1, not for hub.example.org");
     }
@@ -54,7 +55,7 @@ public sealed class ServerTrustTests
     {
         using var ca = new TestCa();
 
-        var refusal = await RefusalAsync(ca, Open(ca, ca.Issue(Host, "elsewhere.example.org")), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(ca.Issue(Host, "elsewhere.example.org")), Host);
 
         refusal.ShouldContain("not for hub.example.org");
     }
@@ -66,7 +67,7 @@ public sealed class ServerTrustTests
         var directory = ca.Issue("hub", life: TimeSpan.FromDays(1));
         ca.Clock.Advance(TimeSpan.FromDays(2));
 
-        var refusal = await RefusalAsync(ca, Open(ca, directory), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(directory), Host);
 
         refusal.ShouldContain($"it expired on {CertificateWords.Time(Read(CertificateIn(directory)).ValidUntil())}");
     }
@@ -78,7 +79,7 @@ public sealed class ServerTrustTests
         var directory = ca.Issue("hub");
         ca.Clock.Step(TimeSpan.FromMinutes(-30));
 
-        var refusal = await RefusalAsync(ca, Open(ca, directory), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(directory), Host);
 
         refusal.ShouldContain("is not valid before");
         refusal.ShouldContain("clock");
@@ -88,9 +89,9 @@ public sealed class ServerTrustTests
     public async Task A_self_signed_certificate_is_refused_in_these_words()
     {
         using var ca = new TestCa();
-        var directory = SelfSigned(ca);
+        var directory = ca.SelfSign();
 
-        var refusal = await RefusalAsync(ca, Open(ca, directory), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(directory), Host);
 
         refusal.ShouldContain($"it is self-signed, and not itself in {ca.Ca.BundleFile}");
     }
@@ -99,8 +100,8 @@ public sealed class ServerTrustTests
     public async Task A_self_signed_certificate_that_is_itself_the_bundle_is_trusted()
     {
         using var ca = new TestCa();
-        var directory = SelfSigned(ca);
-        await using var server = new TlsServer(Open(ca, directory));
+        var directory = ca.SelfSign();
+        await using var server = new TlsServer(ca.Open(directory));
         var trust = new ServerTrust(TrustBundle.Open(CertificateIn(directory), ca.Clock), Setting);
 
         await using var connection = await server.ConnectAsync(trust, Host);
@@ -129,7 +130,7 @@ public sealed class ServerTrustTests
     public async Task Without_a_bundle_a_private_authority_is_refused_and_the_setting_named()
     {
         using var ca = new TestCa();
-        await using var server = new TlsServer(Open(ca, ca.Issue("hub")));
+        await using var server = new TlsServer(ca.Open(ca.Issue("hub")));
 
         var error = await Should.ThrowAsync<AuthenticationException>(() => server.ConnectAsync(new ServerTrust(null, Setting), Host));
 
@@ -142,7 +143,7 @@ public sealed class ServerTrustTests
     {
         using var ca = new TestCa();
         var directory = await Intermediates.IssueAsync(ca, Host);
-        await using var server = new TlsServer(Open(ca, directory));
+        await using var server = new TlsServer(ca.Open(directory));
         var trust = new ServerTrust(TrustBundle.Open(Path.Combine(directory, "root.crt"), ca.Clock), Setting);
 
         await using var connection = await server.ConnectAsync(trust, Host);
@@ -154,9 +155,9 @@ public sealed class ServerTrustTests
     public async Task A_name_with_a_line_break_in_it_does_not_break_the_line_of_a_log()
     {
         using var ca = new TestCa();
-        var directory = SelfSigned(ca, "CN=\"hub\nERROR everything is lost\"");
+        var directory = ca.SelfSign(subject: "CN=\"hub\nERROR everything is lost\"");
 
-        var refusal = await RefusalAsync(ca, Open(ca, directory), Host);
+        var refusal = await RefusalAsync(ca, ca.Open(directory), Host);
 
         refusal.ShouldNotContain("\n");
     }
@@ -178,20 +179,4 @@ public sealed class ServerTrustTests
     }
 
     private static ServerTrust TrustIn(TestCa ca) => new(TrustBundle.Open(ca.Ca.BundleFile, ca.Clock), Setting);
-
-    private static ServerCertificate Open(TestCa ca, string directory) =>
-        ServerCertificate.Open(CertificateIn(directory), KeyIn(directory), ca.Clock);
-
-    private static string SelfSigned(TestCa ca, string subject = "CN=hub")
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(CertificateNames.Of([Host], []).ToExtension());
-        var now = ca.Clock.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
-        var directory = Directory.CreateDirectory(ca.PathOf("self-signed")).FullName;
-        File.WriteAllText(CertificateIn(directory), certificate.ExportCertificatePem());
-        File.WriteAllText(KeyIn(directory), key.ExportPkcs8PrivateKeyPem());
-        return directory;
-    }
 }

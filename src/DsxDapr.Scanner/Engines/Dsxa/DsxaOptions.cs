@@ -9,6 +9,9 @@ internal sealed class DsxaOptions : IValidatableObject
     /// <summary>The configuration section: the contract's names are the scanner's own.</summary>
     public const string Section = ScannerOptions.Section;
 
+    /// <summary>The setting of <see cref="CaFile"/>.</summary>
+    public const string CaSetting = Prefix + "CA_FILE";
+
     private const string Prefix = Section + "__";
     private const string DefaultBaseUrl = "http://127.0.0.1:5000";
     private const int DefaultMaxScans = 32;
@@ -38,7 +41,7 @@ internal sealed class DsxaOptions : IValidatableObject
     [ConfigurationKeyName("CA_FILE")]
     public string CaFile { get; init; } = "";
 
-    /// <summary>The contract's switch for unverified TLS, which is not offered: only true is accepted.</summary>
+    /// <summary>Whether DSXA's certificate is verified.</summary>
     [ConfigurationKeyName("VERIFY_TLS")]
     public bool VerifyTls { get; init; } = true;
 
@@ -66,11 +69,6 @@ internal sealed class DsxaOptions : IValidatableObject
             {
                 yield return new ValidationResult($"{Prefix}{name}: '{url}' is not an http or https URL");
             }
-        }
-
-        if (!VerifyTls)
-        {
-            yield return new ValidationResult($"{Prefix}VERIFY_TLS cannot be switched off: name the private authority in {Prefix}CA_FILE");
         }
 
         foreach (var (name, file) in new[] { ("CA_FILE", CaFile), ("AUTH_TOKEN_FILE", AuthTokenFile) })

@@ -1,8 +1,9 @@
-using System.Net.Security;
 using DsxDapr.DaprHttp;
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Http;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Tls;
+using DsxDapr.Security.Tls;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Scanner.Engines.Dsxa;
@@ -22,27 +23,28 @@ internal static class DsxaServices
         return services.AddKeyedSingleton<IScanEngine>(DsxaEngine.EngineName, static (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<DsxaOptions>>().Value;
-            var check = PrivateCa.CreateCheck(options.CaFile);
+            var trust = provider.TrustEngineBy(options.CaFile, DsxaOptions.CaSetting, options.VerifyTls);
             var token = new DsxaToken(options.AuthToken, options.AuthTokenFile, CreateStoredToken(provider));
             var limits = new DsxaLimits(options.MaxScansAtOnce, options.HashFirstBytes);
             var clock = provider.GetRequiredService<TimeProvider>();
             return provider.CreatePool(
-                options.PrimaryUrls, options.FailoverBaseUrl, url => new DsxaEngine(CreateHttpClient(check), url, token, limits, clock));
+                options.PrimaryUrls, options.FailoverBaseUrl, url => new DsxaEngine(CreateHttpClient(trust), url, token, limits, clock));
         });
     }
 
     /// <summary>A client that follows nobody elsewhere, for the token goes with every call.</summary>
-    internal static HttpClient CreateHttpClient(RemoteCertificateValidationCallback? check) => new(new SocketsHttpHandler
+    internal static HttpClient CreateHttpClient(ServerTrust trust)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionLifetime = ConnectionLifetime,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = check },
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
+        trust.ApplyTo(sockets.SslOptions);
+        return new HttpClient(new TlsFailureHandler { InnerHandler = sockets }) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     // Engines are also tried without a sidecar.
     private static StoredDsxaToken? CreateStoredToken(IServiceProvider provider) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using DsxDapr.Security.Tls;
 
 namespace DsxDapr.Scanner.Engines.Icap;
 
@@ -33,7 +34,7 @@ internal sealed class IcapConnection : IDisposable
     /// <summary>Connects.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or is not the one it should be.</exception>
     public static async ValueTask<IcapConnection> OpenAsync(
-        IcapUrl url, RemoteCertificateValidationCallback? check, CancellationToken cancellationToken)
+        IcapUrl url, ServerTrust trust, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -42,8 +43,10 @@ internal sealed class IcapConnection : IDisposable
             Stream stream = new NetworkStream(socket, ownsSocket: false);
             if (url.IsTls)
             {
-                var tls = new SslStream(stream, leaveInnerStreamOpen: false, check);
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.Host }, cancellationToken);
+                var tls = new SslStream(stream);
+                var options = new SslClientAuthenticationOptions { TargetHost = url.Host };
+                trust.ApplyTo(options);
+                await tls.AuthenticateAsClientAsync(options, cancellationToken);
                 stream = tls;
             }
 

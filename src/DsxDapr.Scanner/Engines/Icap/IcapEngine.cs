@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
-using System.Net.Security;
 using System.Net.Sockets;
+using DsxDapr.Security.Tls;
 
 namespace DsxDapr.Scanner.Engines.Icap;
 
 /// <summary>One ICAP service (RFC 3507), over pooled connections.</summary>
 /// <param name="url">The service.</param>
 /// <param name="options">How it is called.</param>
-/// <param name="check">Checks its certificate; null for the system's check.</param>
+/// <param name="trust">Verifies its certificate.</param>
 /// <param name="clock">Tells when to ask again what it can do.</param>
-internal sealed class IcapEngine(IcapUrl url, IcapOptions options, RemoteCertificateValidationCallback? check, TimeProvider clock)
+internal sealed class IcapEngine(IcapUrl url, IcapOptions options, ServerTrust trust, TimeProvider clock)
     : IScanEngine, IDisposable
 {
     /// <summary>The engine's name.</summary>
@@ -40,7 +40,7 @@ internal sealed class IcapEngine(IcapUrl url, IcapOptions options, RemoteCertifi
             : await content.ReadAtLeastAsync(buffer.Memory[..size], size, throwOnEndOfStream: false, cancellationToken);
         while (true)
         {
-            var connection = TakeIdle() ?? await IcapConnection.OpenAsync(url, check, cancellationToken);
+            var connection = TakeIdle() ?? await IcapConnection.OpenAsync(url, trust, cancellationToken);
             var scan = new IcapScan(connection, url, _method, service, content);
             try
             {
@@ -109,7 +109,7 @@ internal sealed class IcapEngine(IcapUrl url, IcapOptions options, RemoteCertifi
 
     private async ValueTask<IcapService> AskAsync(CancellationToken cancellationToken)
     {
-        using var connection = await IcapConnection.OpenAsync(url, check, cancellationToken);
+        using var connection = await IcapConnection.OpenAsync(url, trust, cancellationToken);
         await connection.WriteAsync(IcapRequest.Options(url), cancellationToken);
         await connection.FlushAsync(cancellationToken);
         return IcapService.Parse(IcapHead.Parse(await connection.Reader.ReadHeadAsync(cancellationToken)), _method);

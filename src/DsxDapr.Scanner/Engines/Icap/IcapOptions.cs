@@ -9,6 +9,9 @@ internal sealed class IcapOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = ScannerOptions.Section + ":ICAP";
 
+    /// <summary>The setting of <see cref="CaFile"/>.</summary>
+    public const string CaSetting = Prefix + "CA_FILE";
+
     private const string Prefix = ScannerOptions.Section + "__ICAP__";
 
     // What c-icap's virus_scan takes by default. Above its limit it lets content pass, which can be told from "clean" only in part.

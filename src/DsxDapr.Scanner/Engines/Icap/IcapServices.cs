@@ -14,11 +14,11 @@ internal static class IcapServices
         return services.AddKeyedSingleton<IScanEngine>(IcapEngine.EngineName, static (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<IcapOptions>>().Value;
-            var check = PrivateCa.CreateCheck(options.CaFile);
+            var trust = provider.TrustEngineBy(options.CaFile, IcapOptions.CaSetting, isVerified: true);
             return provider.CreatePool(options.Urls, options.FailoverUrls, url => new IcapEngine(
                 IcapUrl.TryParse(url, out var parsed) ? parsed : throw new ArgumentException(url, nameof(url)),
                 options,
-                check,
+                trust,
                 provider.GetRequiredService<TimeProvider>()));
         });
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using DsxDapr.Scanner.Engines.Health;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Security.Tls;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Scanner.Engines.Trial;
@@ -30,6 +31,7 @@ internal static class EngineTrial
             .AddLogging()
             .AddSingleton(configuration)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<TlsFiles>()
             .AddScannerOptions()
             .AddScanEngines();
         await using var provider = services.BuildServiceProvider();
@@ -45,7 +47,7 @@ internal static class EngineTrial
 
             return areAllHealthy ? 0 : 1;
         }
-        catch (Exception e) when (e is OptionsValidationException or SignatureFormatException or IOException)
+        catch (Exception e) when (e is OptionsValidationException or SignatureFormatException or TlsFileException or IOException)
         {
             await output.WriteLineAsync(e.Message);
             return 1;

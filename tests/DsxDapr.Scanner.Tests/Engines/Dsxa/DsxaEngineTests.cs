@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Scanner.Engines;
 using DsxDapr.Scanner.Engines.Dsxa;
+using DsxDapr.Security.Tls;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -219,7 +220,7 @@ public sealed class DsxaEngineTests : IAsyncLifetime
 
     private DsxaEngine Create(DsxaToken? token = null) =>
         new(
-            DsxaServices.CreateHttpClient(check: null),
+            DsxaServices.CreateHttpClient(new ServerTrust(bundle: null, DsxaOptions.CaSetting)),
             _app.Url.ToString(),
             token ?? new DsxaToken(Token, file: null),
             new DsxaLimits(MaxScansAtOnce: 4),

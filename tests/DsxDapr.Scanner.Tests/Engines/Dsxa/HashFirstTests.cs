@@ -6,6 +6,7 @@ using DsxDapr.Scanner.Engines;
 using DsxDapr.Scanner.Engines.Dsxa;
 using DsxDapr.Scanner.Engines.Health;
 using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Security.Tls;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -172,7 +173,7 @@ public sealed class HashFirstTests : IAsyncLifetime
     }
 
     private DsxaEngine Create(int hashFirstBytes = Limit) => new(
-        DsxaServices.CreateHttpClient(check: null),
+        DsxaServices.CreateHttpClient(new ServerTrust(bundle: null, DsxaOptions.CaSetting)),
         _app.Url.ToString(),
         new DsxaToken("the-token", file: null),
         new DsxaLimits(MaxScansAtOnce: 4, hashFirstBytes),

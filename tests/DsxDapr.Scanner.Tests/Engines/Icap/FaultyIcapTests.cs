@@ -174,8 +174,11 @@ public sealed class FaultyIcapTests
         using var byTheSystem = IcapEngines.Create(url);
 
         (await engine.ScanAsync(Content)).Verdict.ShouldBe(ScanVerdict.Clean);
-        await Should.ThrowAsync<EngineException>(async () => await mistrusting.ScanAsync(Content));
-        await Should.ThrowAsync<EngineException>(async () => await byTheSystem.ScanAsync(Content));
+        var refusal = await Should.ThrowAsync<EngineException>(async () => await mistrusting.ScanAsync(Content));
+        refusal.Message.ShouldContain("self-signed");
+        refusal.Message.ShouldContain(untrusted);
+        refusal = await Should.ThrowAsync<EngineException>(async () => await byTheSystem.ScanAsync(Content));
+        refusal.Message.ShouldContain(IcapOptions.CaSetting);
         File.Delete(trusted);
         File.Delete(untrusted);
     }

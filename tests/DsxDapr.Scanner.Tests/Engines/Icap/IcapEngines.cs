@@ -1,4 +1,5 @@
 using DsxDapr.Scanner.Engines.Icap;
+using DsxDapr.Security.Tls;
 
 namespace DsxDapr.Scanner.Tests.Engines.Icap;
 
@@ -11,7 +12,7 @@ internal static class IcapEngines
         return new IcapEngine(
             parsed,
             new IcapOptions { Method = method, MaxSizeInBytes = long.MaxValue },
-            DsxDapr.Scanner.Engines.Tls.PrivateCa.CreateCheck(caFile),
+            new TlsFiles(TimeProvider.System).TrustServersBy(caFile, IcapOptions.CaSetting),
             TimeProvider.System);
     }
 }
