@@ -5,11 +5,15 @@ using DsxDapr.Connector.Enrollment;
 using DsxDapr.Connector.Events;
 using DsxDapr.Connector.FullScans;
 using DsxDapr.Connector.Hub;
+using DsxDapr.Connector.Listening;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Settings;
 using DsxDapr.Hosting.Http;
+using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,7 +45,10 @@ public static class DsxConnectorExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<ConnectorOptions>>(provider =>
             new ConfigureConnectorOptions(provider.GetRequiredService<IConfiguration>(), defaultName));
+        services.AddSingleton<IValidateOptions<ConnectorOptions>, ValidateTlsFiles>();
         services.AddOptions<ConnectorOptions>().ValidateOnStart();
+        services.AddSingleton<ConnectorTls>().AddSingleton<IStartupFilter, TlsRequests>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static provider => provider.GetRequiredService<ConnectorTls>());
         AddEnrollment(services);
         AddVerification(services);
         AddFullScans(services);
@@ -65,8 +72,10 @@ public static class DsxConnectorExtensions
     private static void AddEnrollment(IServiceCollection services)
     {
         services.AddSignedHttpClient(HubTransport.ClientName, client => client.Timeout = HubTimeout)
-            .ConfigurePrimaryHttpMessageHandler((handler, provider) =>
-                HubTrust.Apply((SocketsHttpHandler)handler, provider.GetRequiredService<IOptions<ConnectorOptions>>().Value));
+            .TrustServersBy(
+                static provider => provider.GetRequiredService<HubTrust>().Create(),
+                static provider => provider.GetRequiredService<ConnectorTls>().Certificate);
+        services.AddSingleton<HubTrust>();
         services.AddSingleton<HubTransport>().AddSingleton<HubClient>().AddSingleton<HubCapabilityReader>();
         services.AddSingleton<ConnectorIdentity>().AddSingleton<ConnectorAddress>().AddSingleton<ConnectorState>();
         services.AddSingleton<EnrollmentTokenSource>().AddSingleton<Registration>();

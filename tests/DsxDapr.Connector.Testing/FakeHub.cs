@@ -3,10 +3,13 @@ using System.Net;
 using System.Text.Json;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Hmac;
+using DsxDapr.Security.Tls;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -81,11 +84,18 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
     public RecordingLoggerProvider Logs => _app.Logs;
 
     /// <summary>Starts a hub on a free loopback port.</summary>
-    public static async Task<FakeHub> StartAsync()
+    /// <param name="certificate">What it presents; null for a hub without TLS.</param>
+    public static async Task<FakeHub> StartAsync(ServerCertificate? certificate = null)
     {
         var hub = new FakeHub();
         hub._app = await LoopbackApp.StartAsync(hub.Map, builder =>
         {
+            if (certificate is not null)
+            {
+                builder.WebHost.ConfigureKestrel(
+                    kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTls(new ServerCertificates([certificate]))));
+            }
+
             builder.Services.AddSingleton<IHmacKeyStore>(hub);
             builder.Services.AddAuthentication().AddDsxHmac();
             builder.Services.AddAuthorization();

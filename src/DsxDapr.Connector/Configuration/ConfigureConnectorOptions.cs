@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using DsxDapr.Connector.Filters;
 using DsxDapr.Connector.Settings;
@@ -26,7 +27,7 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         options.ItemActionMoveMetainfo = settings.Text("ITEM_ACTION_MOVE_METAINFO", options.ItemActionMoveMetainfo);
         options.DsxConnectUrl = settings.Url("DSX_CONNECT_URL");
         options.ConnectorUrl = settings.Url("CONNECTOR_URL");
-        options.CaBundle = settings.OptionalText("CA_BUNDLE");
+        ReadTls(options, settings);
         options.DataDir = settings.Text("DATA_DIR", Path.Combine(".dsx", options.Name));
         options.AuthEnabled = settings.Flag("AUTH__ENABLED", options.AuthEnabled);
         options.ClockSkew = TimeSpan.FromSeconds(settings.Number("AUTH__CLOCK_SKEW_SECONDS", 60, 1, 3600));
@@ -62,21 +63,6 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
             settings.Reject("CONNECTOR_URL", "expected no path, since the connector adds its name");
         }
 
-        if (options.CaBundle is { } bundle && !File.Exists(bundle))
-        {
-            settings.Reject("CA_BUNDLE", "there is no such file");
-        }
-
-        if (!settings.Flag("VERIFY_TLS", true))
-        {
-            settings.Reject("VERIFY_TLS", "certificates are always verified; name the authority to trust with DSXCONNECTOR_CA_BUNDLE");
-        }
-
-        if (settings.Flag("USE_TLS", false))
-        {
-            settings.Reject("USE_TLS", "the connector listens on loopback only, and its sidecar speaks TLS for it");
-        }
-
         if (options.DisplayIcon is { } icon && !DisplayIconRules.Accepts(icon))
         {
             settings.Reject("DISPLAY_ICON", DisplayIconRules.Expectation);
@@ -86,6 +72,49 @@ internal sealed partial class ConfigureConnectorOptions(IConfiguration configura
         {
             settings.Reject("DSX_CONNECT_URL", "set the hub's URL, or start the connector with a Dapr sidecar");
         }
+    }
+
+    // That the files hold what they should is seen at the start of the app, which opens them.
+    private static void ReadTls(ConnectorOptions options, SettingsReader settings)
+    {
+        options.CaBundle = ReadFile(settings, "CA_BUNDLE", isRequired: false);
+        options.VerifyTls = settings.Flag("VERIFY_TLS", options.VerifyTls);
+        options.UseTls = settings.Flag("USE_TLS", options.UseTls);
+        options.TlsCertFile = ReadFile(settings, "TLS_CERTFILE", options.UseTls);
+        options.TlsKeyFile = ReadFile(settings, "TLS_KEYFILE", options.UseTls);
+        if (!options.UseTls)
+        {
+            return;
+        }
+
+        if (options.ConnectorUrl is not { Scheme: "https" })
+        {
+            settings.Reject("CONNECTOR_URL", "with DSXCONNECTOR_USE_TLS it is the https URL by which the hub reaches the connector");
+        }
+
+        options.TlsPort = settings.Number("TLS_PORT", options.ConnectorUrl?.Port ?? 0, 1, ushort.MaxValue);
+        if (settings.OptionalText("TLS_ADDRESS") is { } text)
+        {
+            if (IPAddress.TryParse(text, out var address))
+            {
+                options.TlsAddress = address;
+            }
+            else
+            {
+                settings.Reject("TLS_ADDRESS", "expected an IP address");
+            }
+        }
+    }
+
+    private static string? ReadFile(SettingsReader settings, string name, bool isRequired)
+    {
+        var file = settings.OptionalText(name);
+        if (file is null ? isRequired : !File.Exists(file))
+        {
+            settings.Reject(name, file is null ? "DSXCONNECTOR_USE_TLS needs it" : "there is no such file");
+        }
+
+        return file;
     }
 
     private static void ReadEvents(ConnectorOptions options, SettingsReader settings)

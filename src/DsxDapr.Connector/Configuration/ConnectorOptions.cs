@@ -1,3 +1,4 @@
+using System.Net;
 using DsxDapr.Connector.Filters;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Security.Hmac;
@@ -51,6 +52,24 @@ public sealed class ConnectorOptions
     /// system's.
     /// </summary>
     public string? CaBundle { get; set; }
+
+    /// <summary><c>VERIFY_TLS</c>: whether the hub's certificate is verified; default true.</summary>
+    public bool VerifyTls { get; set; } = true;
+
+    /// <summary><c>USE_TLS</c>: whether the connector listens with TLS for a hub that reaches it by its URL; default false.</summary>
+    public bool UseTls { get; set; }
+
+    /// <summary><c>TLS_CERTFILE</c>: the PEM file of the connector's certificate and its intermediates; required by <c>USE_TLS</c>.</summary>
+    public string? TlsCertFile { get; set; }
+
+    /// <summary><c>TLS_KEYFILE</c>: the PEM file of its private key; required by <c>USE_TLS</c>.</summary>
+    public string? TlsKeyFile { get; set; }
+
+    /// <summary><c>TLS_ADDRESS</c>: the IP address that it listens on with TLS; default all of this machine.</summary>
+    public IPAddress TlsAddress { get; set; } = IPAddress.IPv6Any;
+
+    /// <summary><c>TLS_PORT</c>: the port of it, 1 to 65535; default that of <c>CONNECTOR_URL</c>.</summary>
+    public int TlsPort { get; set; }
 
     /// <summary>
     /// <c>DATA_DIR</c>: the directory of <c>connector_uuid.txt</c> and of the record of actions; default <c>.dsx/NAME</c>.

@@ -68,8 +68,8 @@ public sealed class ConnectorOptionsTests
     [InlineData("DSX_CONNECT_URL", "http://user:pw@hub")]
     [InlineData("CONNECTOR_URL", "http://me/path")]
     [InlineData("CA_BUNDLE", "/no/such/file")]
-    [InlineData("VERIFY_TLS", "false")]
-    [InlineData("USE_TLS", "true")]
+    [InlineData("VERIFY_TLS", "perhaps")]
+    [InlineData("TLS_CERTFILE", "/no/such/file")]
     [InlineData("AUTH:ENABLED", "maybe")]
     [InlineData("AUTH:CLOCK_SKEW_SECONDS", "0")]
     [InlineData("AUTH:CLOCK_SKEW_SECONDS", "1e3")]
@@ -110,6 +110,34 @@ public sealed class ConnectorOptionsTests
         options.WebhookEventsPerMinute.ShouldBe(7);
         options.StaticKey!.KeyId.ShouldBe("kid");
         options.ConfigReadOnly.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_listener_with_tls_needs_a_certificate_its_key_and_the_url_that_leads_to_it() => Should
+        .Throw<OptionsValidationException>(() => Read(("USE_TLS", "true"), ("CONNECTOR_URL", "http://me:8620")))
+        .Failures.Select(static failure => failure.Split(' ')[0])
+        .ShouldBe(["DSXCONNECTOR_TLS_CERTFILE", "DSXCONNECTOR_TLS_KEYFILE", "DSXCONNECTOR_CONNECTOR_URL"]);
+
+    [Theory]
+    [InlineData("TLS_PORT", "70000")]
+    [InlineData("TLS_ADDRESS", "me.example.org")]
+    public void A_wrong_address_of_the_listener_is_named(string name, string value)
+    {
+        var file = typeof(ConnectorOptionsTests).Assembly.Location; // any file: whether it holds a certificate is seen later
+
+        Should.Throw<OptionsValidationException>(() => Read(
+                ("USE_TLS", "true"), ("CONNECTOR_URL", "https://me:8620"), ("TLS_CERTFILE", file), ("TLS_KEYFILE", file), (name, value)))
+            .Failures.ShouldHaveSingleItem().ShouldStartWith("DSXCONNECTOR_" + name);
+    }
+
+    [Fact]
+    public void The_listener_with_tls_takes_the_port_of_the_connectors_url_unless_it_has_one()
+    {
+        var file = typeof(ConnectorOptionsTests).Assembly.Location;
+        (string, string)[] settings = [("USE_TLS", "true"), ("CONNECTOR_URL", "https://me:8620"), ("TLS_CERTFILE", file), ("TLS_KEYFILE", file)];
+
+        Read(settings).TlsPort.ShouldBe(8620);
+        Read([.. settings, ("TLS_PORT", "9000")]).TlsPort.ShouldBe(9000);
     }
 
     [Fact]

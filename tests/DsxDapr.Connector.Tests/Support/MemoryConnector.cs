@@ -29,9 +29,13 @@ internal sealed class MemoryConnector : IAsyncDisposable
     }
 
     public static async Task<MemoryConnector> StartUnreadyAsync(
-        Action<FakeHub>? prepare, Action<MemoryRepository>? stage, params (string Key, string Value)[] settings)
+        Action<FakeHub>? prepare, Action<MemoryRepository>? stage, params (string Key, string Value)[] settings) =>
+        await StartUnreadyAsync(await FakeHub.StartAsync(), prepare, stage, settings);
+
+    /// <summary>Starts a connector of a hub, which becomes its own.</summary>
+    public static async Task<MemoryConnector> StartUnreadyAsync(
+        FakeHub hub, Action<FakeHub>? prepare, Action<MemoryRepository>? stage, params (string Key, string Value)[] settings)
     {
-        var hub = await FakeHub.StartAsync();
         prepare?.Invoke(hub);
         var repository = new MemoryRepository();
         stage?.Invoke(repository);
