@@ -19,6 +19,7 @@ using DsxDapr.Hub.Schedules;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddDsxDefaults(AppIds.Hub);
+builder.Services.AddRequestTimeouts();
 builder.AddLedger();
 builder.AddTrust();
 builder.AddBreakGlass();
@@ -37,6 +38,7 @@ app.UseLedgerFaults();
 app.UseWireStatusPages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRequestTimeouts();
 app.UseWirePathUuids();
 app.MapDsxDefaults();
 app.MapCore();

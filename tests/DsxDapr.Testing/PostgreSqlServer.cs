@@ -86,6 +86,12 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Ends it as a crash would.</summary>
     public Task StopAsync() => Task.Run(End);
 
+    /// <summary>Has it hang with all its connections: none is closed, and none is answered.</summary>
+    public Task FreezeAsync() => SignalAllAsync("STOP");
+
+    /// <summary>Has it go on after <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => SignalAllAsync("CONT");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -129,6 +135,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         using Process ready = Run("pg_isready", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
         await ready.WaitForExitAsync();
         return ready.ExitCode == 0;
+    }
+
+    // The server first, so that it starts no other process meanwhile.
+    private async Task SignalAllAsync(string name)
+    {
+        var server = _process!.Id.ToString(CultureInfo.InvariantCulture);
+        await SendAsync(name, server);
+        var others = await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children");
+        await SendAsync(name, others.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task SendAsync(string name, params string[] processes)
+    {
+        using Process signal = Process.Start("kill", ["-s", name, .. processes]);
+        await signal.WaitForExitAsync();
     }
 
     // SIGQUIT ends the server at once, without writing anything back, but not before its other processes.

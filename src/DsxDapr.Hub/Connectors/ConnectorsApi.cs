@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.BreakGlass;
+using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Operators;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,7 +19,7 @@ internal static class ConnectorsApi
     public static void MapConnectors(this IEndpointRouteBuilder routes)
     {
         var connectors = routes.MapGroup(HubRoutes.Prefix + "/connectors");
-        connectors.MapPost("/register", Register.HandleAsync).WithMetadata(new RequestSizeLimitAttribute(MaxRegistrationBytes));
+        connectors.MapPost("/register", Register.HandleAsync).WithMetadata(new RequestSizeLimitAttribute(MaxRegistrationBytes)).AnswersInTime();
         connectors.MapDelete("/unregister/{uuid}", Unregister.HandleAsync);
         connectors.MapGet("/list", ListConnectors.Handle).For(OperatorRole.Viewer);
         connectors.MapPost("/full_scan/{uuid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");

@@ -19,7 +19,7 @@ internal static class CoreApi
         var api = routes.MapGroup(HubRoutes.Prefix);
         api.MapGet("/version", () => WireResults.Json(Version));
         api.MapGet("/healthz", () => WireResults.Json(new { status = "alive" }));
-        api.MapGet("/readyz", ReadinessAsync);
+        api.MapGet("/readyz", ReadinessAsync).AnswersInTime();
         api.MapGet("/config", Capabilities);
         api.MapGet("/meta", Meta);
         api.MapGet("/test/connection", Connected);

@@ -1,5 +1,6 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.BreakGlass;
+using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Intake;
@@ -11,7 +12,7 @@ internal static class IntakeApi
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(HubRoutes.ScanRequest + "/{taskId}", ReadRequest.HandleAsync).For(OperatorRole.Viewer);
-        var signed = routes.MapGroup("").RequireAuthorization(BreakGlassDefaults.PolicyName);
+        var signed = routes.MapGroup("").RequireAuthorization(BreakGlassDefaults.PolicyName).AnswersInTime();
         signed.MapPost(HubRoutes.ScanRequest, SubmitOne.HandleAsync);
         signed.MapPost(HubRoutes.ScanRequestBatch, SubmitBatch.HandleAsync);
         signed.MapPost(HubRoutes.Prefix + "/scan/auth_check", SubmitOne.CheckAuthentication);

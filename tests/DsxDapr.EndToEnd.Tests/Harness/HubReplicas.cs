@@ -32,9 +32,16 @@ internal sealed class HubReplicas : IAsyncDisposable
     /// <summary>Starts Redis and the hubs.</summary>
     /// <param name="count">How many hubs.</param>
     /// <param name="settings">Settings of every hub.</param>
-    public static async Task<HubReplicas> StartAsync(int count, params (string Name, string Value)[] settings)
+    public static async Task<HubReplicas> StartAsync(int count, params (string Name, string Value)[] settings) =>
+        await StartAsync(await RedisServer.StartAsync(), count, settings);
+
+    /// <summary>Starts the hubs on a Redis, which they stop at their end.</summary>
+    /// <param name="redis">The Redis.</param>
+    /// <param name="count">How many hubs.</param>
+    /// <param name="settings">Settings of every hub.</param>
+    public static async Task<HubReplicas> StartAsync(RedisServer redis, int count, params (string Name, string Value)[] settings)
     {
-        var replicas = new HubReplicas(await RedisServer.StartAsync());
+        var replicas = new HubReplicas(redis);
         try
         {
             replicas.WriteResources();

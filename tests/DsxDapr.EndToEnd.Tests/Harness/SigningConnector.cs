@@ -39,6 +39,7 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
             {
                 web.UseAuthentication();
                 web.UseAuthorization();
+                web.MapPost($"/{Name}/read_file", static () => TypedResults.Text("harmless")).RequireAuthorization(DsxHmacDefaults.PolicyName);
                 web.MapGet($"/{Name}/repo_check", static () => TypedResults.Text("""{"status":"success","message":"ok"}""", "application/json"))
                     .RequireAuthorization(DsxHmacDefaults.PolicyName);
             },
@@ -75,6 +76,22 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(hub, HubRoutes.Prefix + "/scan/auth_check")).SignWith(key ?? Key);
         using var response = await _signing.SendAsync(request);
         return response.StatusCode;
+    }
+
+    /// <summary>Submits items to a job.</summary>
+    /// <returns>The answer's status, and after how long it says to ask again.</returns>
+    public async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> SubmitAsync(Uri hub, string job, IReadOnlyList<string> locations)
+    {
+        var batch = new ScanRequestBatch
+        {
+            Requests = [.. locations.Select(location => new ScanRequest { Location = location, Metainfo = location, ScanJobId = job })],
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(hub, HubRoutes.ScanRequestBatch))
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(batch, WireJson.Options)),
+        };
+        using var response = await _signing.SendAsync(request.SignWith(Key));
+        return (response.StatusCode, response.Headers.RetryAfter?.Delta);
     }
 
     public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken)

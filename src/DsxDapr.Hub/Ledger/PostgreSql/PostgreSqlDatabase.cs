@@ -19,7 +19,7 @@ internal sealed class PostgreSqlDatabase : ILedgerDatabase, IDisposable
     private const int MaxTries = 8;
 
     private readonly NpgsqlDataSource _source;
-    private readonly Channel<Action> _writes = Channel.CreateUnbounded<Action>();
+    private readonly Channel<IWrite> _writes = Channel.CreateUnbounded<IWrite>();
     private readonly Thread[] _writers;
     private readonly SemaphoreSlim _readers = new(Readers);
     private readonly SemaphoreSlim _migrating = new(1);
@@ -50,10 +50,17 @@ internal sealed class PostgreSqlDatabase : ILedgerDatabase, IDisposable
     public async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken)
     {
         await MigrateAsync(cancellationToken);
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _writes.Writer.TryWrite(() => Run(work, done))
-            ? await done.Task.WaitAsync(cancellationToken)
-            : throw new ObjectDisposedException(nameof(PostgreSqlDatabase));
+        var write = new Write<T>(work);
+        ObjectDisposedException.ThrowIf(!_writes.Writer.TryWrite(write), this);
+        try
+        {
+            return await write.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            write.Abandon();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -120,30 +127,22 @@ internal sealed class PostgreSqlDatabase : ILedgerDatabase, IDisposable
         {
             while (_writes.Reader.TryRead(out var write))
             {
-                write();
+                write.Run(this);
             }
         }
     }
 
-    private void Run<T>(Func<DbConnection, T> work, TaskCompletionSource<T> done)
+    private T CommitOrRepeat<T>(Func<DbConnection, T> work)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                done.SetResult(Commit(work));
-                return;
+                return Commit(work);
             }
             catch (PostgresException e) when (attempt < MaxTries && IsGivenUpForAnother(e))
             {
                 // Nothing of it was kept.
-            }
-#pragma warning disable CA1031 // whatever the work throws belongs to its caller, and the writer goes on
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                done.SetException(IsOfDatabase(e) ? Unavailable(e) : e);
-                return;
             }
         }
     }
@@ -163,4 +162,39 @@ internal sealed class PostgreSqlDatabase : ILedgerDatabase, IDisposable
     private static bool IsOfDatabase(Exception e) => e is NpgsqlException or TimeoutException or InvalidOperationException { Source: "Npgsql" };
 
     private static LedgerUnavailableException Unavailable(Exception e) => new($"the ledger is not available: {e.Message}", e);
+
+    private interface IWrite
+    {
+        void Run(PostgreSqlDatabase database);
+    }
+
+    private sealed class Write<T>(Func<DbConnection, T> work) : IWrite
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Func<DbConnection, T>? _work = work;
+
+        public Task<T> Task => _done.Task;
+
+        // While a database hangs nothing that nobody waits for may pile up.
+        public void Abandon() => Interlocked.Exchange(ref _work, null);
+
+        public void Run(PostgreSqlDatabase database)
+        {
+            if (Interlocked.Exchange(ref _work, null) is not { } work)
+            {
+                return;
+            }
+
+            try
+            {
+                _done.SetResult(database.CommitOrRepeat(work));
+            }
+#pragma warning disable CA1031 // whatever the work throws belongs to its caller, and the writer goes on
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _done.SetException(IsOfDatabase(e) ? Unavailable(e) : e);
+            }
+        }
+    }
 }

@@ -14,6 +14,10 @@ namespace DsxDapr.Hub.Ledger.Sqlite;
 internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
 {
     private const int MaxGroup = 64;
+    private const int Busy = 5; // SQLITE_BUSY
+
+    // How long another program may hold a lock, in milliseconds; whoever waits longer is answered with 503, and asks again.
+    private const int LongestLock = 5_000;
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
@@ -24,7 +28,7 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
     {
         var path = Path.GetFullPath(options.Value.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 10 }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 1 }.ToString();
         _writer = Open();
         // FULL: what was acknowledged is on the disk itself, also after a power failure.
         _writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
@@ -72,7 +76,7 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
+        connection.Execute($"PRAGMA busy_timeout = {LongestLock}; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
         return connection;
     }
 
@@ -111,10 +115,24 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
             // A full disk rolls the whole transaction back by itself; what is tried in it afterwards is an InvalidOperationException.
             var unavailable = Unavailable(e);
             group.ForEach(write => write.Fail(unavailable));
+            if (e is SqliteException { SqliteErrorCode: Busy })
+            {
+                FailWaiting(unavailable);
+            }
+
             return;
         }
 
         group.ForEach(write => write.Complete());
+    }
+
+    // What was asked for meanwhile must not wait for as long once more.
+    private void FailWaiting(LedgerUnavailableException unavailable)
+    {
+        while (_writes.Reader.TryRead(out var write))
+        {
+            write.Fail(unavailable);
+        }
     }
 
     // One write that fails must not take the others of its group along.
