@@ -41,6 +41,16 @@ internal sealed class ScannerOptions : IValidatableObject
     [Range(1d, long.MaxValue, ErrorMessage = Section + "__MAX_FILE_SIZE_BYTES must be 1 or more")]
     public long? MaxFileSizeBytes { get; init; }
 
+    /// <summary>How many final verdicts each engine remembers by the SHA-256 of their content; 0 for none.</summary>
+    [ConfigurationKeyName("CACHE_ENTRIES")]
+    [Range(0, 1_000_000, ErrorMessage = Section + "__CACHE_ENTRIES must be 0 to 1000000")]
+    public int CacheEntries { get; init; }
+
+    /// <summary>The largest content whose verdict is remembered, in bytes; a scan takes as much memory for each engine.</summary>
+    [ConfigurationKeyName("CACHE_MAX_BYTES")]
+    [Range(1, 64 * 1024 * 1024, ErrorMessage = Section + "__CACHE_MAX_BYTES must be 1 to 67108864")]
+    public int CacheMaxBytes { get; init; } = 1024 * 1024;
+
     /// <summary>The directory of the signatures engine's lists and patterns; unset for the EICAR test file alone.</summary>
     [ConfigurationKeyName("SIGNATURES_DIR")]
     public string? SignaturesDirectory { get; init; }

@@ -46,6 +46,10 @@ public sealed record ScanResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentVersion { get; init; }
 
+    /// <summary>Whether the verdict is that of an earlier scan of the same content with the same engine and database.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCached { get; init; }
+
     /// <summary>The threat's name when malicious or suspicious.</summary>
     public string? Threat { get; init; }
 

@@ -23,4 +23,7 @@ internal sealed record EngineVerdict(EngineInfo Engine, ScanVerdict Verdict, str
             ? null
             : string.Join("; ", engines.Select(engine => $"{engine} ({engine.DatabaseVersion})").Order(StringComparer.Ordinal));
     }
+
+    /// <summary>Whether it was given to the same content before, and the engine was not asked again.</summary>
+    public bool IsCached { get; init; }
 }

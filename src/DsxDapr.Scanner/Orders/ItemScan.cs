@@ -108,6 +108,7 @@ internal sealed partial class ItemScan(
         EngineDatabase = outcome.Verdict?.Engine.DatabaseVersion,
         Engines = outcome.Verdict is { Verdict: ScanVerdict.Clean } clean ? clean.DescribeEngines() : null,
         ContentVersion = outcome.ContentVersion,
+        IsCached = outcome.Verdict?.IsCached ?? false,
         Threat = outcome.Verdict?.Threat,
         Reason = outcome.Verdict?.Reason ?? outcome.Failure?.Reason,
         Failure = outcome.Failure,

@@ -1,3 +1,4 @@
+using DsxDapr.Scanner.Engines.Caching;
 using DsxDapr.Scanner.Engines.Chains;
 using DsxDapr.Scanner.Engines.ClamAv;
 using DsxDapr.Scanner.Engines.Dsxa;
@@ -19,8 +20,9 @@ internal static class EngineServices
         services.AddSingleton<IReadOnlyList<ChosenEngine>>(provider =>
         [
             .. provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames
-                .Select(name => new ChosenEngine(name, provider.GetRequiredKeyedService<IScanEngine>(name))),
+                .Select(name => new ChosenEngine(name, provider.WithCache(provider.GetRequiredKeyedService<IScanEngine>(name)))),
         ]);
+        services.AddMetrics().AddSingleton<CacheMetrics>();
         services.AddSingleton<IScanEngine>(provider =>
         {
             var engines = provider.GetRequiredService<IReadOnlyList<ChosenEngine>>();
@@ -34,6 +36,13 @@ internal static class EngineServices
     public static IServiceCollection AddEngineMonitor(this IServiceCollection services) => services
         .AddSingleton<EngineMonitor>()
         .AddHostedService(provider => provider.GetRequiredService<EngineMonitor>());
+
+    private static IScanEngine WithCache(this IServiceProvider provider, IScanEngine engine)
+    {
+        var options = provider.GetRequiredService<IOptions<ScannerOptions>>().Value;
+        return options.CacheEntries == 0 ? engine : new CachingEngine(
+            engine, new VerdictCache(options.CacheEntries), options.CacheMaxBytes, provider.GetRequiredService<CacheMetrics>());
+    }
 
     /// <summary>Makes a pool of the instances of one engine.</summary>
     /// <param name="provider">The services.</param>

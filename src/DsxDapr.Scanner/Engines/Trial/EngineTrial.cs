@@ -95,7 +95,7 @@ internal static class EngineTrial
             {
                 Random.Shared.NextBytes(bytes.AsSpan(0, SmallSize));
                 using var content = new ContentStream(new MemoryStream(bytes), size, limit: null);
-                await engine.ScanAsync(content, new ScanContext("engine-test", "random", "random"), cancellationToken);
+                await engine.ScanAsync(content, new ScanContext("engine-test", "random", "random", IsTest: true), cancellationToken);
                 Interlocked.Increment(ref count);
             }
         }
