@@ -4,7 +4,7 @@ namespace DsxDapr.Scanner.Engines.ClamAv;
 
 /// <summary>
 /// A part of the content as clamd wants it: its length, then its bytes. There is room in front for the commands that begin a scan
-/// and behind for those that end it, so that a small item takes one call of the network.
+/// and behind for those that end it and ask for clamd's version, so that a small item takes one call of the network.
 /// </summary>
 internal sealed class ClamdChunk : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class ClamdChunk : IDisposable
     // The largest part sent in one go.
     private const int DataSize = 128 * 1024;
 
-    private readonly PooledBuffer _buffer = PooledBuffer.Rent(OpenSession.Length + BeginStream.Length + LengthSize + DataSize + EndStream.Length);
+    private readonly PooledBuffer _buffer = PooledBuffer.Rent(OpenSession.Length + BeginStream.Length + LengthSize + DataSize + EndStream.Length + Version.Length);
     private int _end;
 
     private static ReadOnlySpan<byte> OpenSession => "zIDSESSION\0"u8;
@@ -21,6 +21,8 @@ internal sealed class ClamdChunk : IDisposable
     private static ReadOnlySpan<byte> BeginStream => "zINSTREAM\0"u8;
 
     private static ReadOnlySpan<byte> EndStream => [0, 0, 0, 0];
+
+    private static ReadOnlySpan<byte> Version => "zVERSION\0"u8;
 
     /// <summary>How many bytes of the content are in it.</summary>
     public int DataLength { get; private set; }
@@ -41,10 +43,10 @@ internal sealed class ClamdChunk : IDisposable
         _end = begin + LengthSize + count;
 
         // A length of zero ends the stream; without any data the chunk's own length is that.
-        if (IsLast && count > 0)
+        if (IsLast)
         {
-            EndStream.CopyTo(_buffer.Memory.Span[_end..]);
-            _end += EndStream.Length;
+            Append(count > 0 ? EndStream : []);
+            Append(Version);
         }
     }
 
@@ -61,4 +63,10 @@ internal sealed class ClamdChunk : IDisposable
     public ReadOnlyMemory<byte> AsNext() => _buffer.Memory[(OpenSession.Length + BeginStream.Length).._end];
 
     public void Dispose() => _buffer.Dispose();
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.Memory.Span[_end..]);
+        _end += bytes.Length;
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class ClamdReplies(Socket socket)
 
     private readonly byte[] _buffer = new byte[MaxSize];
     private int _count;
+    private long? _interrupted;
 
     /// <summary>The next answer; null when clamd has closed the connection.</summary>
     /// <exception cref="SocketException">The connection is broken.</exception>
@@ -42,6 +43,10 @@ internal sealed class ClamdReplies(Socket socket)
     }
 
     /// <summary>The next answer within a session, with the number of the command it answers; null when clamd has closed the connection.</summary>
+    /// <remarks>
+    /// clamd writes the number of its version before the version itself, and another thread may write an answer in between:
+    /// <c>2: 1: stream: OK\0ClamAV 1.4.6\0</c>. Every single write of clamd's arrives in one piece.
+    /// </remarks>
     /// <exception cref="SocketException">The connection is broken.</exception>
     /// <exception cref="EngineException">What came is no answer of clamd.</exception>
     public async ValueTask<(long Command, string Reply)?> NextOfSessionAsync(CancellationToken cancellationToken)
@@ -51,9 +56,27 @@ internal sealed class ClamdReplies(Socket socket)
             return null;
         }
 
+        if (_interrupted is { } command)
+        {
+            _interrupted = null;
+            return (command, text);
+        }
+
+        var outer = Split(text) ?? throw new EngineException(EngineFailure.Failed, "clamd gave an answer without the number of its command.");
+        if (Split(outer.Reply) is not { } inner)
+        {
+            return outer;
+        }
+
+        _interrupted = outer.Command;
+        return inner;
+    }
+
+    private static (long Command, string Reply)? Split(string text)
+    {
         var colon = text.IndexOf(": ", StringComparison.Ordinal);
         return colon > 0 && long.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var command)
             ? (command, text[(colon + 2)..])
-            : throw new EngineException(EngineFailure.Failed, "clamd gave an answer without the number of its command.");
+            : null;
     }
 }

@@ -3,14 +3,12 @@ using System.Net.Sockets;
 namespace DsxDapr.Scanner.Engines.ClamAv;
 
 /// <summary>
-/// A connection to clamd that serves many scans, one after another (<c>IDSESSION</c>). After each verdict clamd is asked for its
+/// A connection to clamd that serves many scans, one after another (<c>IDSESSION</c>). Right behind each content clamd is asked for its
 /// version: it can only see that question when it has taken every byte before it, so an answer to it proves that the verdict is
-/// about the whole content, and tells with which database it was made.
+/// about the whole content, and tells with which database it was made. It may come before the verdict or after it.
 /// </summary>
 internal sealed class ClamdSession(Socket socket) : IDisposable
 {
-    private static readonly byte[] Version = [.. "zVERSION\0"u8];
-
     private readonly ClamdReplies _replies = new(socket);
     private long _lastCommand;
 
@@ -29,18 +27,37 @@ internal sealed class ClamdSession(Socket socket) : IDisposable
     {
         var sent = await TrySendAsync(first.AsFirst(opensSession: !HasServed), cancellationToken)
             && (first.IsLast || await TrySendRestAsync(content, cancellationToken));
-        var reply = await ReceiveAsync(cancellationToken);
-        if (ClamdReply.EndsSession(reply))
+        var (scan, question) = (_lastCommand + 1, _lastCommand + 2);
+        string? reply = null;
+        ClamdVersion? version = null;
+        while (reply is null || version is null)
         {
-            return (ClamdReply.ToVerdict(reply, engine), Version: null);
+            var answer = await ReceiveAsync(cancellationToken);
+            if (answer.Command == scan && reply is null)
+            {
+                reply = answer.Reply;
+                if (ClamdReply.EndsSession(reply))
+                {
+                    return (ClamdReply.ToVerdict(reply, engine), Version: null);
+                }
+            }
+            else if (answer.Command == question && version is null)
+            {
+                version = ClamdVersion.TryParse(answer.Reply)
+                    ?? throw new EngineException(EngineFailure.Failed, "clamd does not tell its version.");
+            }
+            else
+            {
+                throw new EngineException(EngineFailure.Failed, "clamd answered what it was not asked.");
+            }
+
+            if (!sent)
+            {
+                throw new EngineException(EngineFailure.Failed, "clamd gave its verdict before the end of the content.");
+            }
         }
 
-        if (!sent)
-        {
-            throw new EngineException(EngineFailure.Failed, "clamd gave its verdict before the end of the content.");
-        }
-
-        var version = await AskVersionAsync(cancellationToken);
+        _lastCommand = question;
         return (ClamdReply.ToVerdict(reply, version.Engine), version);
     }
 
@@ -79,26 +96,11 @@ internal sealed class ClamdSession(Socket socket) : IDisposable
         return true;
     }
 
-    private async ValueTask<ClamdVersion> AskVersionAsync(CancellationToken cancellationToken)
-    {
-        if (!await TrySendAsync(Version, cancellationToken))
-        {
-            throw Gone(cause: null);
-        }
-
-        return ClamdVersion.TryParse(await ReceiveAsync(cancellationToken))
-            ?? throw new EngineException(EngineFailure.Failed, "clamd does not tell its version.");
-    }
-
-    // One command at a time: clamd writes the answers of several at once into each other.
-    private async ValueTask<string> ReceiveAsync(CancellationToken cancellationToken)
+    private async ValueTask<(long Command, string Reply)> ReceiveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var (command, reply) = await _replies.NextOfSessionAsync(cancellationToken) ?? throw Gone(cause: null);
-            return command == ++_lastCommand
-                ? reply
-                : throw new EngineException(EngineFailure.Failed, "clamd answered what it was not asked.");
+            return await _replies.NextOfSessionAsync(cancellationToken) ?? throw Gone(cause: null);
         }
         catch (SocketException e)
         {

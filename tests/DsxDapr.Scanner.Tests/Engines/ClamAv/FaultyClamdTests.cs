@@ -124,6 +124,42 @@ public sealed class FaultyClamdTests
         await Should.ThrowAsync<EngineException>(async () => await engine.ScanAsync([1, 2, 3]));
     }
 
+    // clamd answers the question for its version at once, and the scan when it is done; and it writes the version in two pieces.
+    [Theory]
+    [InlineData("1: stream: OK\02: ClamAV 1.4.6\0", ScanVerdict.Clean)]
+    [InlineData("2: ClamAV 1.4.6\01: stream: OK\0", ScanVerdict.Clean)]
+    [InlineData("2: 1: stream: OK\0ClamAV 1.4.6\0", ScanVerdict.Clean)]
+    [InlineData("2: 1: stream: X FOUND\0ClamAV 1.4.6\0", ScanVerdict.Malicious)]
+    [InlineData("2: ClamAV 1.4.6\0", null)]
+    [InlineData("2: ClamAV 1.4.6\02: ClamAV 1.4.6\0", null)]
+    [InlineData("1: stream: OK\01: stream: OK\0", null)]
+    [InlineData("2: 1: stream: OK\0", null)]
+    [InlineData("2: 1: stream: OK\0nonsense\0", null)]
+    [InlineData("3: 1: stream: OK\0ClamAV 1.4.6\0", null)]
+    [InlineData("2: 3: stream: OK\0ClamAV 1.4.6\0", null)]
+    public async Task Both_answers_are_needed_and_may_come_in_any_order(string answers, ScanVerdict? expected)
+    {
+        await using var server = new ScriptedServer(async (s, t) =>
+        {
+            var clamd = new FakeClamd(s);
+            await clamd.ReadCommandAsync(t);
+            await clamd.ReadCommandAsync(t);
+            await clamd.ReadStreamAsync(t);
+            (await clamd.ReadCommandAsync(t)).ShouldBe("zVERSION");
+            await s.WriteAsync(System.Text.Encoding.Latin1.GetBytes(answers), t);
+        });
+        using var engine = ClamdFixture.CreateEngine(server.Address);
+
+        if (expected is null)
+        {
+            await Should.ThrowAsync<EngineException>(async () => await engine.ScanAsync([1, 2, 3]));
+        }
+        else
+        {
+            (await engine.ScanAsync([1, 2, 3])).Verdict.ShouldBe(expected.Value);
+        }
+    }
+
     [Fact]
     public async Task An_answer_without_end_is_cut_off()
     {
