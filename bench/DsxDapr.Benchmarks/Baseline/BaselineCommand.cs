@@ -26,19 +26,26 @@ internal static class BaselineCommand
         Description = "A clamd to ask instead of the signatures engine: host:port or unix:/path.",
     };
 
+    private static readonly Option<int> WarmUpOption = new("--warm-up")
+    {
+        Description = "How many of the files are scanned before the time is taken, as in a process that has been running.",
+        DefaultValueFactory = _ => 0,
+    };
+
     public static Command Create()
     {
         var command = new Command("baseline", "Feeds every file to an engine in one process and prints the speed as JSON.")
         {
-            DirectoryArgument, ParallelOption, SignaturesOption, ClamdOption,
+            DirectoryArgument, ParallelOption, SignaturesOption, ClamdOption, WarmUpOption,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var engine = arguments.GetValue(ClamdOption) is { } clamd
                 ? BaselineRun.ClamAv(clamd)
                 : BaselineRun.Signatures(arguments.GetValue(SignaturesOption)?.FullName);
-            var run = new BaselineRun(engine, arguments.GetValue(ParallelOption));
-            var result = await run.ScanAsync(arguments.GetRequiredValue(DirectoryArgument), cancellationToken);
+            var directory = arguments.GetRequiredValue(DirectoryArgument);
+            await new BaselineRun(engine, arguments.GetValue(ParallelOption)).ScanAsync(directory, arguments.GetValue(WarmUpOption), cancellationToken);
+            var result = await new BaselineRun(engine, arguments.GetValue(ParallelOption)).ScanAsync(directory, int.MaxValue, cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(result, Json));
         });
         return command;

@@ -25,11 +25,15 @@ internal sealed class BaselineRun(IScanEngine engine, int parallel)
         ? new ClamAvEngine(clamd, maxSizeInBytes: uint.MaxValue, maxScansAtOnce: int.MaxValue, TimeProvider.System)
         : throw new ArgumentException($"{address} is neither host:port nor unix:/path", nameof(address));
 
-    public async Task<BaselineResult> ScanAsync(DirectoryInfo directory, CancellationToken cancellationToken)
+    /// <summary>Scans the files below a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="most">No more files than that.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<BaselineResult> ScanAsync(DirectoryInfo directory, int most, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
-            Directory.EnumerateFiles(directory.FullName, "*", SearchOption.AllDirectories),
+            Directory.EnumerateFiles(directory.FullName, "*", SearchOption.AllDirectories).Take(most),
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
             ScanAsync);
         return new BaselineResult(_files, _malicious, _bytes, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3));
