@@ -33,10 +33,11 @@ public sealed class CIcap : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="clamdSocket">The unix socket of the clamd it asks. If nobody answers there, c-icap starts all the same, and calls everything clean.</param>
-    public static async Task<CIcap> StartAsync(string clamdSocket)
+    /// <param name="largest">The largest content it looks at, in bytes.</param>
+    public static async Task<CIcap> StartAsync(string clamdSocket, long largest = MaxObjectSize)
     {
         CIcap server = new();
-        await server.RunAsync(clamdSocket);
+        await server.RunAsync(clamdSocket, largest);
         return server;
     }
 
@@ -60,7 +61,7 @@ public sealed class CIcap : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task RunAsync(string clamdSocket)
+    private async Task RunAsync(string clamdSocket, long largest)
     {
         string configuration = Path.Combine(_directory.FullName, "c-icap.conf");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $"""
@@ -84,9 +85,9 @@ public sealed class CIcap : IAsyncDisposable
             clamd_mod.ClamdSocket {clamdSocket}
             Service avscan virus_scan.so
             virus_scan.ScanFileTypes TEXT DATA EXECUTABLE ARCHIVE GIF JPEG MSOFFICE DOCUMENT
-            virus_scan.MaxObjectSize {MaxObjectSize}
+            virus_scan.MaxObjectSize {largest}
             virus_scan.SendPercentData 5
-            virus_scan.StartSendPercentDataAfter {MaxObjectSize + 1}
+            virus_scan.StartSendPercentDataAfter {largest + 1}
             virus_scan.DefaultEngine clamd
 
             """));

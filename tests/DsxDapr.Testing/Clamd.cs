@@ -37,7 +37,13 @@ public sealed class Clamd : IAsyncDisposable
     private readonly int _port = FreePort();
     private Process? _process;
 
-    private Clamd() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    private readonly long? _largest;
+
+    private Clamd(long? largest)
+    {
+        _largest = largest;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
 
     /// <summary>Whether the machine has a clamd; tests that need one are skipped otherwise.</summary>
     public static bool IsInstalled => ProgramPath is not null;
@@ -58,9 +64,10 @@ public sealed class Clamd : IAsyncDisposable
     public int ProcessId => _process is { HasExited: false } process ? process.Id : 0;
 
     /// <summary>Starts one.</summary>
-    public static async Task<Clamd> StartAsync()
+    /// <param name="largest">The largest content it takes and looks into, in bytes, in place of <see cref="StreamMaxLength"/> and <see cref="MaxFileSize"/>.</param>
+    public static async Task<Clamd> StartAsync(long? largest = null)
     {
-        Clamd clamd = new();
+        Clamd clamd = new(largest);
         clamd.Configure();
         await clamd.StartAgainAsync();
         return clamd;
@@ -133,8 +140,9 @@ public sealed class Clamd : IAsyncDisposable
             LocalSocket {SocketPath}
             DatabaseDirectory {database.FullName}
             TemporaryDirectory {_directory.FullName}
-            StreamMaxLength {StreamMaxLength}
-            MaxFileSize {MaxFileSize}
+            StreamMaxLength {_largest ?? StreamMaxLength}
+            MaxFileSize {_largest ?? MaxFileSize}
+            MaxScanSize {_largest ?? 400 * 1024 * 1024}
             AlertExceedsMax yes
             AlertEncrypted yes
             MaxThreads 4

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Credentials;
+using DsxDapr.Scanner.Tests.Fakes;
+using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +47,23 @@ internal sealed class FakeSidecar : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _client.Dispose();
+    }
+
+    /// <summary>The connectors' keys, as the hub issues them through the same store.</summary>
+    public DaprCredentialStore CreateCredentialStore() => new(
+        new DaprClientBuilder()
+            .UseHttpEndpoint(Url.ToString())
+            .UseDaprApiToken(ApiToken)
+            .UseJsonSerializationOptions(WireJson.Options)
+            .Build(),
+        TimeProvider.System);
+
+    /// <summary>Enrolls the connector of <see cref="TestOrders"/> and gives its key.</summary>
+    public async Task<HmacKey> EnrollAsync()
+    {
+        var enrollment = await CreateCredentialStore().EnrollAsync(
+            TestOrders.Connector, "fake-connector", appId: null, provenKeyId: null, TestContext.Current.CancellationToken);
+        return enrollment!.Credential.Key;
     }
 
     private void Map(WebApplication app)

@@ -2,13 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DsxDapr.Contracts.Events;
-using DsxDapr.Contracts.Wire;
-using DsxDapr.DaprHttp;
-using DsxDapr.Hosting.Credentials;
 using DsxDapr.Scanner.Engines.Signatures;
 using DsxDapr.Scanner.Tests.Engines.ClamAv;
 using DsxDapr.Scanner.Tests.Fakes;
-using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 
 namespace DsxDapr.Scanner.Tests.App;
@@ -24,7 +20,7 @@ public sealed class ScannerAppTests : IAsyncLifetime
         _connector = await SignedConnector.StartAsync();
         _sidecar = await FakeSidecar.StartAsync(_connector.Url);
         _scanner = new ScannerApp(_sidecar.Url);
-        _connector.Key = await EnrollAsync();
+        _connector.Key = await _sidecar.EnrollAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -74,10 +70,10 @@ public sealed class ScannerAppTests : IAsyncLifetime
     public async Task A_replaced_key_is_picked_up_at_once()
     {
         (await DeliverAsync("1")).ShouldBe("SUCCESS");
-        var store = CreateStore();
+        var store = _sidecar.CreateCredentialStore();
         await store.RevokeAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
         await store.UnbanAsync(TestOrders.Connector, TestContext.Current.CancellationToken);
-        _connector.Key = await EnrollAsync();
+        _connector.Key = await _sidecar.EnrollAsync();
 
         (await DeliverAsync("2")).ShouldBe("SUCCESS");
 
@@ -191,20 +187,4 @@ public sealed class ScannerAppTests : IAsyncLifetime
         TestOrders.For($"{_connector.Url.GetLeftPart(UriPartial.Authority)}/fake-connector", taskId, appId);
 
     private Task<string?> DeliverAsync(string taskId, string? appId = null) => _scanner.DeliverAsync(Order(taskId, appId));
-
-    // The key is issued by the hub, through the same store.
-    private DaprCredentialStore CreateStore() => new(
-        new DaprClientBuilder()
-            .UseHttpEndpoint(_sidecar.Url.ToString())
-            .UseDaprApiToken(FakeSidecar.ApiToken)
-            .UseJsonSerializationOptions(WireJson.Options)
-            .Build(),
-        TimeProvider.System);
-
-    private async Task<HmacKey> EnrollAsync()
-    {
-        var enrollment = await CreateStore().EnrollAsync(
-            TestOrders.Connector, "fake-connector", appId: null, provenKeyId: null, TestContext.Current.CancellationToken);
-        return enrollment!.Credential.Key;
-    }
 }

@@ -22,6 +22,9 @@ internal sealed class SignedConnector : IHmacKeyStore, IAsyncDisposable
 
     public byte[] Content { get; set; } = "hello"u8.ToArray();
 
+    /// <summary>How many times <see cref="Content"/> an item is.</summary>
+    public int Repetitions { get; set; } = 1;
+
     public static async Task<SignedConnector> StartAsync()
     {
         var connector = new SignedConnector();
@@ -49,7 +52,11 @@ internal sealed class SignedConnector : IHmacKeyStore, IAsyncDisposable
     {
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _reading));
         context.Response.ContentType = "application/octet-stream";
-        await context.Response.Body.WriteAsync(Content);
+        for (var i = 0; i < Repetitions; i++)
+        {
+            await context.Response.Body.WriteAsync(Content);
+        }
+
         await context.Response.Body.FlushAsync();
         Interlocked.Decrement(ref _reading);
     }
