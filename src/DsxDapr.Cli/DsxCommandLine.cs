@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DsxDapr.Cli.Call;
+using DsxDapr.Cli.Certs;
 using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.DeadLetters;
 using DsxDapr.Cli.Down;
@@ -39,6 +40,7 @@ internal static class DsxCommandLine
             JobsCommand.Create(host),
             SchedulesCommand.Create(host),
             ExportCommand.Create(host),
+            CertsCommand.Create(host),
             BuildCommand.Create(host),
             EngineCommand.Create(host),
             InitCommand.Create(host),

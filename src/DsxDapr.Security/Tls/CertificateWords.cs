@@ -18,8 +18,10 @@ public static class CertificateWords
         return Printable(certificate.Subject) is { Length: > 0 } subject ? $"'{subject}'" : "(without subject)";
     }
 
-    internal static string Printable(string text)
+    /// <summary>A text of a certificate, shortened, and without what could break a line.</summary>
+    public static string Printable(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var shortened = text.Length > Longest ? text[..Longest] + "..." : text;
         return string.Concat(shortened.Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
     }
