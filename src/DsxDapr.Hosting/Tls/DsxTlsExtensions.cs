@@ -10,7 +10,7 @@ public static class DsxTlsExtensions
 {
     /// <summary>
     /// Adds <see cref="TlsFiles"/>: whatever is opened there is reloaded when its files change and watched for its end, which a metric, the
-    /// health check <c>tls</c> and the log tell.
+    /// health check <c>tls</c> and the log tell; certificates of a private authority on this machine are renewed if the settings say so.
     /// </summary>
     /// <param name="builder">The app.</param>
     public static IHostApplicationBuilder AddDsxTls(this IHostApplicationBuilder builder)
@@ -22,6 +22,7 @@ public static class DsxTlsExtensions
         services.TryAddSingleton<TlsFiles>();
         services.AddSingleton<TlsMetrics>();
         services.AddHostedService<TlsWatch>();
+        services.AddHostedService<CertificateRenewal>();
         services.AddHealthChecks().AddCheck<TlsHealthCheck>("tls");
         return builder;
     }

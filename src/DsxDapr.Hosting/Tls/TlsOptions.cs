@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace DsxDapr.Hosting.Tls;
 
 /// <summary>What every app is told about its certificates (<c>DSX_TLS__*</c>).</summary>
-internal sealed class TlsOptions
+internal sealed class TlsOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "DSX_TLS";
@@ -16,4 +16,21 @@ internal sealed class TlsOptions
     [ConfigurationKeyName("EXPIRY_WARNING_DAYS")]
     [Range(1d, 365d, ErrorMessage = Section + "__EXPIRY_WARNING_DAYS must be 1 to 365")]
     public double ExpiryWarningDays { get; set; } = 14;
+
+    /// <summary>The directory of the private authority that renews the app's own certificates; empty when nothing is renewed.</summary>
+    [ConfigurationKeyName("RENEW_FROM")]
+    public string RenewFrom { get; set; } = "";
+
+    /// <summary>How often the app looks whether a certificate is due, in seconds.</summary>
+    [ConfigurationKeyName("RENEW_CHECK_SECONDS")]
+    [Range(1, 86_400, ErrorMessage = Section + "__RENEW_CHECK_SECONDS must be 1 to 86400")]
+    public int RenewCheckSeconds { get; set; } = 60;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RenewFrom.Length > 0 && !Directory.Exists(RenewFrom))
+        {
+            yield return new ValidationResult($"{Section}__RENEW_FROM: there is no directory {RenewFrom}");
+        }
+    }
 }

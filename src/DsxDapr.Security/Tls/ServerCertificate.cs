@@ -55,7 +55,7 @@ public sealed class ServerCertificate : TlsFile
             intermediates.RemoveAt(0);
             _context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new TlsFileException(
                 key.Contains("ENCRYPTED", StringComparison.Ordinal)

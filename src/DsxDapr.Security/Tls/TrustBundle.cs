@@ -92,7 +92,7 @@ public sealed class TrustBundle : TlsFile
         {
             authorities.ImportFromPem(contents[0]);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new TlsFileException($"{File} holds a certificate that cannot be read: {e.Message}", e);
         }

@@ -6,6 +6,7 @@ using DsxDapr.Security.Tls;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -36,9 +37,10 @@ internal sealed class TlsApp : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts the app with the certificate of a directory.</summary>
-    public static async Task<TlsApp> StartAsync(TestCa ca, string directory)
+    public static async Task<TlsApp> StartAsync(TestCa ca, string directory, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddSingleton<TimeProvider>(ca.Clock);
         builder.AddDsxDefaults("test-app");
         var logs = new RecordingLoggerProvider();
