@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsxDapr.Security.Files;
 using DsxDapr.Security.Tls.Authorities;
 
 namespace DsxDapr.Cli.Certs;

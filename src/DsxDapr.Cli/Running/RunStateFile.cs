@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsxDapr.Security.Files;
 
 namespace DsxDapr.Cli.Running;
 
@@ -7,7 +8,7 @@ internal static class RunStateFile
 {
     /// <summary>Replaces it.</summary>
     public static void Write(Workspace workspace, RunState state) =>
-        PrivateFile.Write(workspace.RunFile, JsonSerializer.SerializeToUtf8Bytes(state, CliJson.Readable));
+        OwnerOnly.WriteSecret(workspace.RunFile, JsonSerializer.SerializeToUtf8Bytes(state, CliJson.Readable));
 
     /// <summary>The state of the run that uses the workspace; null when none does (a file left by a killed run does not count).</summary>
     public static RunState? ReadRunning(Workspace workspace)

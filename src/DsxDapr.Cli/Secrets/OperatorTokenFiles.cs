@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DsxDapr.Contracts;
+using DsxDapr.Security.Files;
 
 namespace DsxDapr.Cli.Secrets;
 
@@ -27,7 +28,7 @@ internal static class OperatorTokenFiles
         if (token is null)
         {
             token = RunTokens.Generate();
-            PrivateFile.Write(workspace.OperatorTokenFile, Encoding.ASCII.GetBytes(token));
+            OwnerOnly.WriteSecret(workspace.OperatorTokenFile, Encoding.ASCII.GetBytes(token));
         }
 
         operators.RemoveAll(one => (string?)one?["id"] == LocalId);
@@ -37,7 +38,7 @@ internal static class OperatorTokenFiles
             // The store holds texts, so the list is a text in it.
             [SecretNames.OperatorTokens] = operators.ToJsonString(CliJson.Compact),
         };
-        PrivateFile.Write(workspace.OperatorsFile, JsonSerializer.SerializeToUtf8Bytes(secrets, CliJson.Readable));
+        OwnerOnly.WriteSecret(workspace.OperatorsFile, JsonSerializer.SerializeToUtf8Bytes(secrets, CliJson.Readable));
     }
 
     /// <summary>The token; null when there is none yet.</summary>

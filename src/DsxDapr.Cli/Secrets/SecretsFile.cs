@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DsxDapr.Contracts;
+using DsxDapr.Security.Files;
 
 namespace DsxDapr.Cli.Secrets;
 
@@ -26,7 +27,7 @@ internal static class SecretsFile
             secrets[name] = Generate(name);
         }
 
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(secrets, CliJson.Readable));
+        OwnerOnly.WriteSecret(path, JsonSerializer.SerializeToUtf8Bytes(secrets, CliJson.Readable));
     }
 
     // Dapr takes state encryption keys as hexadecimal text of 16 or 32 bytes.

@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.Security.Files;
 
 namespace DsxDapr.DevSidecar.Mtls;
 
 /// <summary>The two files of the local certificate authority.</summary>
 internal sealed class AuthorityFiles(string folder)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _certificateFile = Path.Combine(folder, "ca.crt");
     private readonly string _keyFile = Path.Combine(folder, "ca.key");
 
@@ -44,8 +43,8 @@ internal sealed class AuthorityFiles(string folder)
         }
 
         using var key = authority.GetECDsaPrivateKey()!;
-        Write(_keyFile, key.ExportPkcs8PrivateKeyPem(), OwnerOnly);
-        Write(_certificateFile, authority.ExportCertificatePem(), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        OwnerOnly.WriteSecret(_keyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+        OwnerOnly.WritePublic(_certificateFile, authority.ExportCertificatePem() + "\n");
         return authority;
     }
 
@@ -63,24 +62,5 @@ internal sealed class AuthorityFiles(string folder)
                 Thread.Yield(); // another process is writing its two small files
             }
         }
-    }
-
-    private static void Write(string file, string pem, UnixFileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        // Written aside and renamed: whoever sees the file sees all of it.
-        var aside = file + ".new";
-        using (var writer = new StreamWriter(aside, options))
-        {
-            writer.Write(pem);
-            writer.Write('\n');
-        }
-
-        File.Move(aside, file, overwrite: true);
     }
 }

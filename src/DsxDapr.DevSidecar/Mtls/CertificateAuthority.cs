@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.Security.Tls.Authorities;
 
 namespace DsxDapr.DevSidecar.Mtls;
 
@@ -13,17 +13,12 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>How long a sidecar's certificate is valid, as Sentry's are.</summary>
     public static readonly TimeSpan LeafLifetime = TimeSpan.FromHours(24);
 
-    /// <summary>How far a certificate reaches back, for clocks that differ a little.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
-
     private readonly TimeProvider _time;
-    private readonly DateTimeOffset _notAfter;
 
     private CertificateAuthority(X509Certificate2 certificate, TimeProvider time)
     {
         Certificate = certificate;
         _time = time;
-        _notAfter = new DateTimeOffset(certificate.NotAfter);
     }
 
     /// <summary>The root certificate, with its private key.</summary>
@@ -46,32 +41,20 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Issues a certificate for both ends of a connection.</summary>
     public X509Certificate2 Issue(SpiffeId identity)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(new X500DistinguishedName($"O={identity.AppId}"), key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(identity.ToString()));
-        request.CertificateExtensions.Add(names.Build(critical: true));
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(KeyPurposes.Server), new Oid(KeyPurposes.Client)], critical: false));
-
-        var now = _time.GetUtcNow();
-        using var bare = request.Create(Certificate, now - ClockSkew, Earlier(now + LeafLifetime, _notAfter), RandomNumberGenerator.GetBytes(16));
-        return bare.CopyWithPrivateKey(key);
+        return CertificateProfile.Issue(
+            Certificate,
+            new X500DistinguishedName($"O={identity.AppId}"),
+            names.Build(critical: true),
+            KeyAlgorithm.EcdsaP256,
+            _time.GetUtcNow(),
+            LeafLifetime);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Certificate.Dispose();
 
-    private static X509Certificate2 CreateRoot(TimeProvider time)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(new X500DistinguishedName("CN=DsxDapr local sidecars"), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
-        var now = time.GetUtcNow();
-        return request.CreateSelfSigned(now - ClockSkew, now.AddYears(10));
-    }
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    private static X509Certificate2 CreateRoot(TimeProvider time) => CertificateProfile.CreateAuthority(
+        new X500DistinguishedName("CN=DsxDapr local sidecars"), KeyAlgorithm.EcdsaP256, time.GetUtcNow(), PrivateCa.DefaultLife);
 }

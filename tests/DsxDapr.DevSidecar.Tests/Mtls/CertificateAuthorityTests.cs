@@ -1,5 +1,6 @@
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Mtls;
+using DsxDapr.Security.Tls;
 using DsxDapr.Testing;
 
 namespace DsxDapr.DevSidecar.Tests.Mtls;

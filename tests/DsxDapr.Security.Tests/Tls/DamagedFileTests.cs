@@ -7,7 +7,7 @@ namespace DsxDapr.Security.Tests.Tls;
 /// <summary>Whatever a file becomes, whoever watches over it must survive, and go on with what was sound.</summary>
 public sealed class DamagedFileTests
 {
-    private const int Damages = 300;
+    private const int Damages = 100;
 
     [Fact]
     public void No_damage_of_a_file_gets_past_the_look_at_it()

@@ -59,8 +59,12 @@ public static class CertificateProfile
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(KeyPurposes.Server), new Oid(KeyPurposes.Client)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
-            authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any()) // one that was made elsewhere may have none
+        {
+            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        }
+
         var (end, lastEnd) = (now + life, authority.ValidUntil());
         using var bare = request.Create(
             authority.SubjectName, SignatureGenerator(authorityKey), now - ClockSkew, end < lastEnd ? end : lastEnd, NewSerial());

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using DsxDapr.Security.Files;
 
 namespace DsxDapr.Security.Tls.Authorities;
 

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace DsxDapr.Security.Tls.Authorities;
+namespace DsxDapr.Security.Files;
 
-/// <summary>Writes the files of an authority: aside and renamed, so that whoever sees a file sees all of it.</summary>
+/// <summary>Writes files that hold secrets, or stand beside some: aside and renamed, so that whoever sees a file sees all of it.</summary>
 public static class OwnerOnly
 {
     private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -22,12 +22,15 @@ public static class OwnerOnly
     }
 
     /// <summary>Writes a file that only its owner may read (0600).</summary>
-    public static void WriteSecret(string path, string text) => Write(path, text, SecretMode);
+    public static void WriteSecret(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text), SecretMode);
+
+    /// <inheritdoc cref="WriteSecret(string, string)"/>
+    public static void WriteSecret(string path, ReadOnlySpan<byte> content) => Write(path, content, SecretMode);
 
     /// <summary>Writes a file that everybody may read (0644).</summary>
-    public static void WritePublic(string path, string text) => Write(path, text, PublicMode);
+    public static void WritePublic(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text), PublicMode);
 
-    private static void Write(string path, string text, UnixFileMode mode)
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         // A new file every time: the mode is set when a file is made, and never wider for a moment.
         var aside = $"{path}.{Path.GetRandomFileName()}";
@@ -41,7 +44,7 @@ public static class OwnerOnly
         {
             using (var file = new FileStream(aside, options))
             {
-                file.Write(Encoding.ASCII.GetBytes(text));
+                file.Write(content);
                 file.Flush(flushToDisk: true);
             }
 
