@@ -2,6 +2,7 @@ using DsxDapr.Contracts;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Listeners;
 using DsxDapr.Hub.Operators;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,8 +20,9 @@ internal static class ConnectorsApi
     public static void MapConnectors(this IEndpointRouteBuilder routes)
     {
         var connectors = routes.MapGroup(HubRoutes.Prefix + "/connectors");
-        connectors.MapPost("/register", Register.HandleAsync).WithMetadata(new RequestSizeLimitAttribute(MaxRegistrationBytes)).AnswersInTime();
-        connectors.MapDelete("/unregister/{uuid}", Unregister.HandleAsync);
+        connectors.MapPost("/register", Register.HandleAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxRegistrationBytes)).AnswersInTime().ForConnectors();
+        connectors.MapDelete("/unregister/{uuid}", Unregister.HandleAsync).ForConnectors();
         connectors.MapGet("/list", ListConnectors.Handle).For(OperatorRole.Viewer);
         connectors.MapPost("/full_scan/{uuid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");
         connectors.MapGet("/repo_check/{uuid}", ProxyToConnector.HandleAsync("repo_check")).For(OperatorRole.Viewer);
@@ -28,9 +30,9 @@ internal static class ConnectorsApi
         connectors.MapGet("/config/{uuid}", ProxyToConnector.HandleAsync("config")).For(OperatorRole.Viewer);
         connectors.MapPut("/config/{uuid}", ChangeConfiguration.HandleAsync).For(OperatorRole.Operator).Audited("connector.configure", "uuid");
         connectors.MapGet("/auth_check/{uuid}", CheckAuthentication.HandleAsync).For(OperatorRole.Viewer);
-        connectors.MapPost("/token", AccessTokens.HandleAsync); // asks for an enrollment token itself
-        connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(BreakGlassDefaults.PolicyName);
-        connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(BreakGlassDefaults.PolicyName);
+        connectors.MapPost("/token", AccessTokens.HandleAsync).ForConnectors(); // asks for an enrollment token itself
+        connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(BreakGlassDefaults.PolicyName).ForConnectors();
+        connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(BreakGlassDefaults.PolicyName).ForConnectors();
         connectors.MapGet("/healthz/{uuid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
         connectors.MapGet("/readyz/{uuid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
     }

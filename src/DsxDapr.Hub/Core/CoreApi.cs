@@ -4,6 +4,7 @@ using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Hub.Listeners;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Core;
@@ -17,13 +18,13 @@ internal static class CoreApi
     public static void MapCore(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(HubRoutes.Prefix);
-        api.MapGet("/version", () => WireResults.Json(Version));
-        api.MapGet("/healthz", () => WireResults.Json(new { status = "alive" }));
-        api.MapGet("/readyz", ReadinessAsync).AnswersInTime();
-        api.MapGet("/config", Capabilities);
-        api.MapGet("/meta", Meta);
-        api.MapGet("/test/connection", Connected);
-        api.MapGet("/connection/test", Connected);
+        api.MapGet("/version", () => WireResults.Json(Version)).ForAnybody();
+        api.MapGet("/healthz", () => WireResults.Json(new { status = "alive" })).ForAnybody();
+        api.MapGet("/readyz", ReadinessAsync).AnswersInTime().ForAnybody();
+        api.MapGet("/config", Capabilities).ForAnybody();
+        api.MapGet("/meta", Meta).ForAnybody();
+        api.MapGet("/test/connection", Connected).ForAnybody();
+        api.MapGet("/connection/test", Connected).ForAnybody();
     }
 
     private static IResult Meta(IConfiguration configuration, TimeProvider clock) => WireResults.Json(new

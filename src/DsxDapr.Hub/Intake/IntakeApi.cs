@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Listeners;
 using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Intake;
@@ -12,7 +13,7 @@ internal static class IntakeApi
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(HubRoutes.ScanRequest + "/{taskId}", ReadRequest.HandleAsync).For(OperatorRole.Viewer);
-        var signed = routes.MapGroup("").RequireAuthorization(BreakGlassDefaults.PolicyName).AnswersInTime();
+        var signed = routes.MapGroup("").RequireAuthorization(BreakGlassDefaults.PolicyName).ForConnectors().AnswersInTime();
         signed.MapPost(HubRoutes.ScanRequest, SubmitOne.HandleAsync);
         signed.MapPost(HubRoutes.ScanRequestBatch, SubmitBatch.HandleAsync);
         signed.MapPost(HubRoutes.Prefix + "/scan/auth_check", SubmitOne.CheckAuthentication);

@@ -1,6 +1,7 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.Core;
+using DsxDapr.Hub.Listeners;
 using DsxDapr.Hub.Operators;
 
 namespace DsxDapr.Hub.Jobs;
@@ -14,7 +15,7 @@ internal static class JobsApi
         var wire = routes.MapGroup(HubRoutes.Prefix + "/scan/jobs");
         wire.MapGet("", WireJobs.ListAsync).For(OperatorRole.Viewer);
         wire.MapGet("/{jobId}", WireJobs.GetAsync).For(OperatorRole.Viewer);
-        wire.MapGet("/{jobId}/raw", WireJobs.GetRawAsync).AnswersInTime(); // connectors ask this, unsigned
+        wire.MapGet("/{jobId}/raw", WireJobs.GetRawAsync).AnswersInTime().ForConnectors(); // they ask this unsigned
         wire.MapDelete("", WireJobs.ClearAsync).For(OperatorRole.Operator).Audited("jobs.delete");
         wire.MapPost("/{jobId}/pause", SteerJob.PauseAsync).For(OperatorRole.Operator).Audited("job.pause", "jobId");
         wire.MapPost("/{jobId}/resume", SteerJob.ResumeAsync).For(OperatorRole.Operator).Audited("job.resume", "jobId");

@@ -17,7 +17,7 @@ internal sealed class HubApp : WebApplicationFactory<Program>
     public const string Viewer = "the-viewers-token";
     public const string Operator = "the-operators-token";
     public const string Admin = "the-admins-token";
-    public const string EnrollmentToken = "the-fleets-token";
+    public const string EnrollmentToken = "the-fleets-enrollment-token";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hub-").FullName;
 
@@ -31,7 +31,10 @@ internal sealed class HubApp : WebApplicationFactory<Program>
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<HubApp> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<HubApp> StartAsync(params (string Name, string Value)[] settings) => StartAsync(EnrollmentToken, settings);
+
+    /// <summary>Starts one with other enrollment tokens in its secret store.</summary>
+    public static async Task<HubApp> StartAsync(string enrollmentTokens, params (string Name, string Value)[] settings)
     {
         var app = new HubApp();
         foreach (var (name, value) in settings)
@@ -39,16 +42,24 @@ internal sealed class HubApp : WebApplicationFactory<Program>
             app.Settings[name] = value;
         }
 
-        await app.StartAsync();
+        await app.StartAsync(enrollmentTokens);
         return app;
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(string enrollmentTokens)
     {
         Sidecar = await FakeSidecar.StartAsync();
         Sidecar.Secrets[(DaprComponents.Operators, SecretNames.OperatorTokens)] = $"viewer:{Viewer},operator:{Operator},admin:{Admin}";
-        Sidecar.Secrets[(DaprComponents.Secrets, SecretNames.EnrollmentTokens)] = EnrollmentToken;
-        UseKestrel(0);
+        Sidecar.Secrets[(DaprComponents.Secrets, SecretNames.EnrollmentTokens)] = enrollmentTokens;
+        if (Settings.ContainsKey("APP_PORT"))
+        {
+            UseKestrel(); // listens where the hub itself does
+        }
+        else
+        {
+            UseKestrel(0);
+        }
+
         StartServer();
     }
 
@@ -56,6 +67,11 @@ internal sealed class HubApp : WebApplicationFactory<Program>
     public HttpClient ClientOf(string? token)
     {
         var client = CreateClient();
+        if (Settings.TryGetValue("APP_PORT", out var port))
+        {
+            client.BaseAddress = new Uri($"http://127.0.0.1:{port}"); // among several listeners, the sidecar's
+        }
+
         client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

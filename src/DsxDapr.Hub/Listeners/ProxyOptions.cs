@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace DsxDapr.Hub.Listeners;
+
+/// <summary>The proxies in front of the hub (<c>DSXCONNECT_PROXIES</c>).</summary>
+internal sealed class ProxyOptions
+{
+    /// <summary>The setting.</summary>
+    public const string Setting = "DSXCONNECT_PROXIES";
+
+    /// <summary>Their addresses and networks. What only these say about a client, by <c>X-Forwarded-*</c>, is believed.</summary>
+    public IReadOnlyList<IPNetwork> Networks { get; set; } = [];
+
+    /// <summary>Whether an address is one of theirs.</summary>
+    public bool Contains(IPAddress? address)
+    {
+        var plain = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
+        return plain is not null && Networks.Any(network => network.Contains(plain));
+    }
+
+    /// <summary>Reads addresses and networks that are separated by commas.</summary>
+    /// <exception cref="FormatException">One is neither; the message is a sentence.</exception>
+    public static IReadOnlyList<IPNetwork> Parse(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
+
+    private static IPNetwork ParseOne(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
+        return IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new FormatException($"{Setting}: {text} is neither an address nor a network such as 10.0.0.0/8.");
+    }
+}
