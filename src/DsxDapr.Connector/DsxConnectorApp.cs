@@ -1,21 +1,18 @@
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Connector;
 
 /// <summary>A whole connector app.</summary>
 public static class DsxConnectorApp
 {
-    /// <summary>The exit code of an app that was configured wrongly (<c>EX_CONFIG</c> of sysexits.h).</summary>
-    public const int WrongConfiguration = 78;
-
     /// <summary>Runs the app until it is told to stop.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="defaultName">The connector's name unless <c>DSXCONNECTOR_NAME</c> gives another; also its name in telemetry.</param>
     /// <param name="addRepository">Registers what the connector can do with its repository; see <see cref="DsxConnectorExtensions"/>.</param>
-    /// <returns>0, or <see cref="WrongConfiguration"/> after one sentence on standard error for each setting that is wrong.</returns>
+    /// <returns>0, or <see cref="RefusedStart.ExitCode"/> after one sentence on standard error for each setting that is wrong.</returns>
     public static async Task<int> RunAsync(string[] args, string defaultName, Action<IServiceCollection> addRepository)
     {
         ArgumentNullException.ThrowIfNull(addRepository);
@@ -31,14 +28,10 @@ public static class DsxConnectorApp
             await app.RunAsync();
             return 0;
         }
-        catch (OptionsValidationException error)
+        catch (Exception error) when (RefusedStart.Explain(error) is { } lines)
         {
-            foreach (var failure in error.Failures)
-            {
-                await Console.Error.WriteLineAsync(failure);
-            }
-
-            return WrongConfiguration;
+            await Console.Error.WriteLineAsync(lines);
+            return RefusedStart.ExitCode;
         }
     }
 }

@@ -3,6 +3,7 @@ using DsxDapr.DaprHttp;
 using DsxDapr.Hosting.Health;
 using DsxDapr.Hosting.Listening;
 using DsxDapr.Hosting.Logging;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Hosting.Telemetry;
 using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Hmac;
@@ -39,6 +40,7 @@ public static class DsxDefaultsExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<SidecarReadiness>());
         services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar");
         builder.AddDsxTls();
+        services.AddProductionMode();
 
         services.AddAuthentication().AddDapr();
         services.AddAuthorization();
@@ -48,11 +50,15 @@ public static class DsxDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/healthz</c> (the process is alive) and <c>/readyz</c> (the sidecar is reachable, all checks pass).</summary>
+    /// <summary>
+    /// Maps <c>/healthz</c> (the process is alive), <c>/readyz</c> (the sidecar is reachable, all checks pass) and <c>/doctor</c> (what
+    /// production would refuse).
+    /// </summary>
     public static WebApplication MapDsxDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapHealth();
+        app.MapDoctor();
         return app;
     }
 }

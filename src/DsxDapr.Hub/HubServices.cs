@@ -2,8 +2,10 @@ using DsxDapr.Contracts;
 using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Hosting.Nonces;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
+using DsxDapr.Hub.BreakGlass;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Hub.DeadLetters;
 using DsxDapr.Hub.Enrollment;
@@ -12,6 +14,7 @@ using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.PostgreSql;
 using DsxDapr.Hub.Ledger.Sql;
 using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Hub.Operators;
 using DsxDapr.Hub.Outbox;
 using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
@@ -26,6 +29,10 @@ namespace DsxDapr.Hub;
 /// <summary>Registers the hub's rooms.</summary>
 internal static class HubServices
 {
+    /// <summary>What production asks for.</summary>
+    public static void AddProductionRules(this IHostApplicationBuilder builder) => builder.Services
+        .AddProductionRule<OpenRoutesRule>().AddProductionRule<BreakGlassRule>().AddProductionRule<EnrollmentTokenRule>();
+
     /// <summary>The ledger and what wakes its workers.</summary>
     public static void AddLedger(this IHostApplicationBuilder builder)
     {

@@ -1,5 +1,6 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Starting;
 using DsxDapr.Hub;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.BreakGlass;
@@ -18,9 +19,11 @@ using DsxDapr.Hub.Relay;
 using DsxDapr.Hub.Results;
 using DsxDapr.Hub.Schedules;
 
+RefusedStart.ExplainUnhandled();
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddDsxDefaults(AppIds.Hub);
 builder.Services.AddRequestTimeouts();
+builder.AddProductionRules();
 builder.AddListeners();
 builder.AddLedger();
 builder.AddTrust();

@@ -1,5 +1,6 @@
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Starting;
 using DsxDapr.Scanner;
 using DsxDapr.Scanner.Engines.Reports;
 using DsxDapr.Scanner.Engines.Selection;
@@ -13,6 +14,7 @@ if (args is [EngineTrial.Argument])
     return await EngineTrial.RunAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.Out);
 }
 
+RefusedStart.ExplainUnhandled();
 var builder = WebApplication.CreateBuilder(args).AddDsxDefaults(AppIds.Scanner);
 
 builder.Services

@@ -2,9 +2,11 @@ using System.Globalization;
 using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Hub.Intake;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Listeners;
+using DsxDapr.Hub.Operators;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Core;
@@ -25,6 +27,7 @@ internal static class CoreApi
         api.MapGet("/meta", Meta).ForAnybody();
         api.MapGet("/test/connection", Connected).ForAnybody();
         api.MapGet("/connection/test", Connected).ForAnybody();
+        routes.MapDoctor("/api/v1/doctor").For(OperatorRole.Admin);
     }
 
     private static IResult Meta(IConfiguration configuration, TimeProvider clock) => WireResults.Json(new
@@ -56,9 +59,9 @@ internal static class CoreApi
     }
 
     // What connectors and consoles read of a hub's configuration (§5.11). It holds no secrets.
-    private static IResult Capabilities(IOptions<IntakeOptions> intake) => WireResults.Json(new
+    private static IResult Capabilities(IOptions<IntakeOptions> intake, ProductionMode mode) => WireResults.Json(new
     {
-        app_env = "app",
+        app_env = mode.Environment,
         workers = new
         {
             scan_request_batch_enabled = true,

@@ -5,6 +5,9 @@ namespace DsxDapr.Hub.Enrollment;
 /// <param name="Digest">The SHA-256 of the token's UTF-8 bytes.</param>
 internal sealed record EnrollmentToken(string Id, byte[] Digest)
 {
+    /// <summary>Whether it is a default, or known to be short.</summary>
+    public bool IsWeak { get; init; }
+
     /// <summary>From when on it admits nobody new; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting.Production;
 
 namespace DsxDapr.Hub.Enrollment;
 
@@ -29,25 +30,31 @@ internal static class EnrollmentTokenList
     private static EnrollmentToken OfToken(string token)
     {
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-        return new EnrollmentToken(Prefix + Convert.ToHexStringLower(digest)[..IdDigits], digest);
+        return new EnrollmentToken(Prefix + Convert.ToHexStringLower(digest)[..IdDigits], digest) { IsWeak = EnrollmentTokenStrength.IsWeak(token) };
     }
 
     private static List<EnrollmentToken> ParseJson(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<List<Entry>>(text, WireJson.Options)!.ConvertAll(entry => new EnrollmentToken(
-                Prefix + entry.Id, DigestOf(entry.Sha256))
-            {
-                ExpiresAt = entry.ExpiresAt,
-                MaxUses = entry.MaxUses,
-                Names = entry.Names ?? [],
-            });
+            return JsonSerializer.Deserialize<List<Entry>>(text, WireJson.Options)!.ConvertAll(OfEntry);
         }
         catch (JsonException e)
         {
             throw new FormatException($"not a list of id, sha256, expires_at, max_uses and names (line {e.LineNumber}, {e.Path})", e);
         }
+    }
+
+    private static EnrollmentToken OfEntry(Entry entry)
+    {
+        var digest = DigestOf(entry.Sha256);
+        return new EnrollmentToken(Prefix + entry.Id, digest)
+        {
+            IsWeak = EnrollmentTokenStrength.IsDefault(digest),
+            ExpiresAt = entry.ExpiresAt,
+            MaxUses = entry.MaxUses,
+            Names = entry.Names ?? [],
+        };
     }
 
     private static byte[] DigestOf(string hexadecimal) => hexadecimal.Length == 2 * SHA256.HashSizeInBytes

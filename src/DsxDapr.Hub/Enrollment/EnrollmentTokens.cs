@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DsxDapr.Contracts;
 using DsxDapr.DaprHttp;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Secrets;
 
@@ -13,13 +14,15 @@ internal sealed partial class EnrollmentTokens
     private const int MaxTokenLength = 512;
 
     private readonly ILedger _ledger;
+    private readonly ProductionMode _mode;
     private readonly TimeProvider _clock;
     private readonly ILogger<EnrollmentTokens> _logger;
     private readonly PolledSecret<IReadOnlyList<EnrollmentToken>> _configured;
 
-    public EnrollmentTokens(DaprClient dapr, ILedger ledger, TimeProvider clock, ILogger<EnrollmentTokens> logger)
+    public EnrollmentTokens(DaprClient dapr, ILedger ledger, ProductionMode mode, TimeProvider clock, ILogger<EnrollmentTokens> logger)
     {
         _ledger = ledger;
+        _mode = mode;
         _clock = clock;
         _logger = logger;
         _configured = new(dapr, DaprComponents.Secrets, SecretNames.EnrollmentTokens, Parse, clock);
@@ -38,6 +41,11 @@ internal sealed partial class EnrollmentTokens
         return Match(await _configured.GetAsync(cancellationToken), digest) ?? await FindIssuedAsync(token, digest, cancellationToken);
     }
 
+    /// <summary>The ids of tokens in the secret store that are defaults or short.</summary>
+    /// <exception cref="DaprException">The secret store cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> ListWeakAsync(CancellationToken cancellationToken) =>
+        [.. (await _configured.GetAsync(cancellationToken)).Where(token => token.IsWeak).Select(token => token.Id)];
+
     // Compares with every token and leaves none out, so that the time tells nothing.
     private EnrollmentTokenRecord? Match(IReadOnlyList<EnrollmentToken> configured, byte[] digest)
     {
@@ -45,6 +53,12 @@ internal sealed partial class EnrollmentTokens
         foreach (var candidate in configured)
         {
             match = CryptographicOperations.FixedTimeEquals(candidate.Digest, digest) ? candidate : match;
+        }
+
+        if (match is { IsWeak: true } && _mode.Refuses(EnrollmentTokenStrength.Code))
+        {
+            Log.Weak(_logger, match.Id, _mode.Environment);
+            return null;
         }
 
         return match is null ? null : new EnrollmentTokenRecord
@@ -81,6 +95,9 @@ internal sealed partial class EnrollmentTokens
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Error, "Enrollment token {Id} is a default or short, and admits nobody in the environment {Environment}")]
+        public static partial void Weak(ILogger logger, string id, string environment);
+
         [LoggerMessage(1, LogLevel.Error, "The secret {Secret} cannot be used, its tokens admit no connector: {Reason}")]
         public static partial void Unusable(ILogger logger, string secret, string reason);
     }

@@ -9,10 +9,10 @@ namespace DsxDapr.Hub.Tests.Operators;
 /// <summary>A route that somebody adds and forgets to protect is found here.</summary>
 public sealed class OpenRoutesTests(HubFixture fixture) : IClassFixture<HubFixture>
 {
-    // Three of them ask for an enrollment token, or a signature, themselves.
+    // Three of them ask for an enrollment token, or a signature, themselves; the doctor answers its own machine only.
     private static readonly string[] Open =
     [
-        "/healthz", "/readyz", .. new[]
+        "/healthz", "/readyz", "/doctor", .. new[]
         {
             "version", "healthz", "readyz", "config", "test/connection", "connection/test", "scan/jobs/{jobId}/raw",
             "connectors/register", "connectors/token", "meta", "connectors/unregister/{uuid}",

@@ -1,0 +1,42 @@
+using System.Net;
+using DsxDapr.Contracts.Wire;
+using DsxDapr.Security.Tls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DsxDapr.Hosting.Production;
+
+/// <summary>What production would refuse in a running app, and the state of its certificates, for <c>dsx doctor</c>. It tells no secret.</summary>
+public static class DoctorEndpoint
+{
+    /// <summary>The route of every app, for callers on its own machine.</summary>
+    public const string Route = "/doctor";
+
+    /// <summary>Maps the report to a route, which the app protects.</summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">The route.</param>
+    public static RouteHandlerBuilder MapDoctor(this IEndpointRouteBuilder endpoints, string pattern) => endpoints.MapGet(pattern, HandleAsync);
+
+    internal static void MapDoctor(this IEndpointRouteBuilder endpoints) => endpoints.MapDoctor(Route).AddEndpointFilter(
+        static (call, next) => call.HttpContext.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address)
+            ? ValueTask.FromResult<object?>(TypedResults.NotFound())
+            : next(call));
+
+    private static async Task<IResult> HandleAsync(ProductionReport report, ProductionMode mode, TlsFiles tls, CancellationToken cancellationToken)
+    {
+        var findings = await report.CheckAsync(cancellationToken);
+        return TypedResults.Json(new DoctorReport(
+            mode.Environment,
+            [.. findings.Select(one => new DoctorFinding(one.Finding.Code, one.Finding.Problem, mode.AllowedBy(one.Finding.Code), one.IsAllowed))],
+            [.. tls.All.SelectMany(file => file.Certificates.Select(certificate => new DoctorCertificate(
+                file.File, CertificateWords.Subject(certificate), new DateTimeOffset(certificate.NotAfter).ToUniversalTime(), file.Problem)))]), WireJson.Options);
+    }
+
+    private sealed record DoctorReport(
+        string Environment, IReadOnlyList<DoctorFinding> Findings, IReadOnlyList<DoctorCertificate> Certificates);
+
+    private sealed record DoctorFinding(string Code, string Problem, string AllowedBy, bool Allowed);
+
+    private sealed record DoctorCertificate(string File, string Subject, DateTimeOffset NotAfter, string? Problem);
+}
