@@ -41,10 +41,10 @@ public sealed class TestAuthority : IDisposable
     /// <summary>Issues a certificate for server and client and writes it, with its intermediate, and its key.</summary>
     /// <param name="name">Names the files, and is the subject's common name.</param>
     /// <param name="hosts">DNS names and IP addresses.</param>
-    public IssuedCertificate Issue(string name, params string[] hosts) => Issue(name, TimeSpan.FromDays(-1), TimeSpan.FromDays(30), hosts);
+    public TestCertificate Issue(string name, params string[] hosts) => Issue(name, TimeSpan.FromDays(-1), TimeSpan.FromDays(30), hosts);
 
     /// <summary>Issues a certificate that is valid from and until a time, seen from now.</summary>
-    public IssuedCertificate Issue(string name, TimeSpan from, TimeSpan until, params string[] hosts)
+    public TestCertificate Issue(string name, TimeSpan from, TimeSpan until, params string[] hosts)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = LeafFor(name, key, hosts);
@@ -54,7 +54,7 @@ public sealed class TestAuthority : IDisposable
     }
 
     /// <summary>Makes a certificate that no authority vouches for.</summary>
-    public IssuedCertificate SelfSigned(string name, params string[] hosts)
+    public TestCertificate SelfSigned(string name, params string[] hosts)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = LeafFor(name, key, hosts).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
@@ -105,7 +105,7 @@ public sealed class TestAuthority : IDisposable
         return serial;
     }
 
-    private IssuedCertificate Write(string name, string certificates, ECDsa key) =>
+    private TestCertificate Write(string name, string certificates, ECDsa key) =>
         new(Write($"{name}.crt", certificates), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
 
     private string Write(string name, string text)
@@ -117,4 +117,4 @@ public sealed class TestAuthority : IDisposable
 }
 
 /// <summary>The PEM files of a certificate with its intermediates, and of its key.</summary>
-public sealed record IssuedCertificate(string CertFile, string KeyFile);
+public sealed record TestCertificate(string CertFile, string KeyFile);

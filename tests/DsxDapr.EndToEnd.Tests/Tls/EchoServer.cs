@@ -14,7 +14,7 @@ internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private EchoServer(IssuedCertificate certificate)
+    private EchoServer(TestCertificate certificate)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -42,7 +42,7 @@ internal sealed class EchoServer : IAsyncDisposable
     /// <summary>Ends an open stream.</summary>
     public TaskCompletionSource EndStream { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<EchoServer> StartAsync(IssuedCertificate certificate)
+    public static async Task<EchoServer> StartAsync(TestCertificate certificate)
     {
         var server = new EchoServer(certificate);
         await server._app.StartAsync();

@@ -63,7 +63,7 @@ internal sealed class EdgeProxy : IAsyncDisposable
     /// <param name="hubAuthority">The PEM file by which the hub's certificates are verified.</param>
     /// <param name="apiPort">The port of the hub's API listener.</param>
     /// <param name="internalPort">The port of the hub's internal listener.</param>
-    public static async Task<EdgeProxy> StartAsync(string kind, IssuedCertificate edge, string hubAuthority, int apiPort, int internalPort)
+    public static async Task<EdgeProxy> StartAsync(string kind, TestCertificate edge, string hubAuthority, int apiPort, int internalPort)
     {
         var proxy = new EdgeProxy(kind);
         try
@@ -96,7 +96,7 @@ internal sealed class EdgeProxy : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Run(IssuedCertificate edge, string hubAuthority, int apiPort, int internalPort)
+    private void Run(TestCertificate edge, string hubAuthority, int apiPort, int internalPort)
     {
         var variables = new Dictionary<string, string>
         {

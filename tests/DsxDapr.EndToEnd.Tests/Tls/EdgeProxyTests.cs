@@ -107,7 +107,7 @@ public sealed class EdgeProxyTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private async Task<Setting> StartAsync(string kind, IssuedCertificate? hub = null)
+    private async Task<Setting> StartAsync(string kind, TestCertificate? hub = null)
     {
         Assert.SkipUnless(EdgeProxy.IsInstalled(kind), $"{kind} is not installed");
         var echo = await EchoServer.StartAsync(hub ?? _private.Issue("hub", EdgeProxy.HubName));

@@ -59,7 +59,7 @@ internal sealed class ListeningHub : IAsyncDisposable
     }
 
     /// <summary>A client of one listener, which trusts an authority and finds any host on loopback.</summary>
-    public static HttpClient ClientOf(TestAuthority authority, string host, int port, string? token = null, IssuedCertificate? shown = null)
+    public static HttpClient ClientOf(TestAuthority authority, string host, int port, string? token = null, TestCertificate? shown = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -88,7 +88,7 @@ internal sealed class ListeningHub : IAsyncDisposable
 
     public HttpClient ApiClient(string? token = null) => ClientOf(Authority, ApiHost, ApiPort, token);
 
-    public HttpClient InternalClient(string? token = null, IssuedCertificate? shown = null) => ClientOf(Authority, InternalHost, InternalPort, token, shown);
+    public HttpClient InternalClient(string? token = null, TestCertificate? shown = null) => ClientOf(Authority, InternalHost, InternalPort, token, shown);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,7 +103,7 @@ internal sealed class ListeningHub : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static SslStreamCertificateContext ContextOf(IssuedCertificate issued)
+    private static SslStreamCertificateContext ContextOf(TestCertificate issued)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(issued.CertFile);
