@@ -75,10 +75,11 @@ internal sealed class IcapScan(IcapConnection connection, IcapUrl url, string me
     private async ValueTask<EngineVerdict> SendRestAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var receiving = ReceiveAsync(stop.Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var receiving = ReceiveAsync(enough, stop.Token);
         try
         {
-            if (await TrySendAsync(cancellationToken))
+            if (await TrySendAsync(enough.Token, cancellationToken))
             {
                 var answer = await receiving;
                 IsReusable = answer.Head.IsKeepAlive && !_cameEarly;
@@ -98,47 +99,55 @@ internal sealed class IcapScan(IcapConnection connection, IcapUrl url, string me
         }
     }
 
-    private async Task<IcapAnswer> ReceiveAsync(CancellationToken cancellationToken)
+    private async Task<IcapAnswer> ReceiveAsync(CancellationTokenSource enough, CancellationToken cancellationToken)
     {
         // Not on the sender's time.
         await Task.Yield();
         var head = IcapHead.Parse(await connection.Reader.ReadHeadAsync(cancellationToken));
         (_cameEarly, _head) = (!_isAllSent, head);
+        if (_cameEarly && (head.Status != 200 || IcapVerdict.FindThreat(head, service.Engine) is not null))
+        {
+            // Who has answered may read no more, and sending would wait for ever.
+            await enough.CancelAsync();
+        }
+
         return await IcapAnswer.ReadAsync(head, connection.Reader, cancellationToken);
     }
 
     // False when the service has answered already, or does not listen any more.
-    private async ValueTask<bool> TrySendAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> TrySendAsync(CancellationToken enough, CancellationToken cancellationToken)
     {
         using var chunk = PooledBuffer.Rent(ChunkSize);
         int count;
         while ((count = await content.ReadAsync(chunk.Memory, cancellationToken)) > 0)
         {
-            if (_head is { Status: not 200 } || (_head is { } head && IcapVerdict.FindThreat(head, service.Engine) is not null))
-            {
-                return false;
-            }
-
-            try
-            {
-                await connection.WriteChunkAsync(chunk.Memory[..count], cancellationToken);
-            }
-            catch (IOException)
+            var part = chunk.Memory[..count];
+            if (!await TryWriteAsync(() => connection.WriteChunkAsync(part, enough), cancellationToken))
             {
                 return false;
             }
         }
 
+        return await TryWriteAsync(() => EndAsync(enough), cancellationToken);
+    }
+
+    private async ValueTask EndAsync(CancellationToken enough)
+    {
+        // All of the content first: an answer that comes before this is out is of a service that did not see all.
+        await connection.FlushAsync(enough);
+        _isAllSent = true;
+        await connection.WriteAsync("0\r\n\r\n", enough);
+        await connection.FlushAsync(enough);
+    }
+
+    private static async ValueTask<bool> TryWriteAsync(Func<ValueTask> write, CancellationToken cancellationToken)
+    {
         try
         {
-            // All of the content first: an answer that comes before this is out is of a service that did not see all.
-            await connection.FlushAsync(cancellationToken);
-            _isAllSent = true;
-            await connection.WriteAsync("0\r\n\r\n", cancellationToken);
-            await connection.FlushAsync(cancellationToken);
+            await write();
             return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

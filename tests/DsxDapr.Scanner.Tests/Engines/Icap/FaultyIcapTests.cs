@@ -98,6 +98,29 @@ public sealed class FaultyIcapTests
     }
 
     [Theory]
+    [InlineData("413 Too large\r\n\r\n", ScanVerdict.TooLarge)]
+    [InlineData("200 OK\r\nX-Infection-Found: Type=0; Resolution=2; Threat=Early;\r\nEncapsulated: null-body=0\r\n\r\n", ScanVerdict.Malicious)]
+    public async Task An_answer_counts_although_the_service_reads_no_more(string answer, ScanVerdict verdict)
+    {
+        await using var server = new ScriptedServer(async (s, t) =>
+        {
+            var icap = new FakeIcap(s);
+            if (await OptionsAsync(icap, t) is { } head)
+            {
+                await icap.ReadEncapsulatedHeadAsync(head, t);
+                await icap.ReadBodyAsync(new MemoryStream(), t);
+                await icap.AnswerAsync(FakeIcap.Continue, t);
+                await Task.Delay(200, t); // the content is more than the connection holds: by now the sender waits
+                await icap.AnswerAsync("ICAP/1.0 " + answer, t);
+                await Task.Delay(Timeout.Infinite, t);
+            }
+        });
+        using var engine = Create(server);
+
+        (await engine.ScanAsync(new byte[50_000_000], bytesPerRead: 100_000)).Verdict.ShouldBe(verdict);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("ICAP/1.0 204 No Con")]
     [InlineData("ICAP/1.0 204 No Content\r\nISTag: x\r\n")]
