@@ -144,7 +144,7 @@ public sealed class ServerTrustTests
         using var ca = new TestCa();
         var directory = await Intermediates.IssueAsync(ca, Host);
         await using var server = new TlsServer(ca.Open(directory));
-        var trust = new ServerTrust(TrustBundle.Open(Path.Combine(directory, "root.crt"), ca.Clock), Setting);
+        var trust = new ServerTrust(TrustBundle.Open(Path.Combine(directory, "root.crt"), TimeProvider.System), Setting);
 
         await using var connection = await server.ConnectAsync(trust, Host);
 
