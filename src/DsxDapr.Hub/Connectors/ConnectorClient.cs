@@ -13,7 +13,8 @@ namespace DsxDapr.Hub.Connectors;
 /// Calls connectors, signed with their own key (wire contract §4.1). Where a connector is and which key is its own come
 /// from the registry and the credential store, never from a request.
 /// </summary>
-internal sealed class ConnectorClient(IConnectorHttp http, ICredentialStore credentials, TimeProvider clock)
+internal sealed partial class ConnectorClient(
+    IConnectorHttp http, ICredentialStore credentials, TimeProvider clock, ILogger<ConnectorClient> logger)
 {
     private static readonly TimeSpan AdoptionTime = TimeSpan.FromMilliseconds(500);
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
@@ -69,6 +70,21 @@ internal sealed class ConnectorClient(IConnectorHttp http, ICredentialStore cred
         }
 
         request.SignWith(key);
-        return await http.For(connector.Model.Name).SendAsync(request, cancellationToken);
+        try
+        {
+            return await http.For(connector.Model.Name).SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            // Callers are told a word only; why a certificate is refused is for who can mend it.
+            Log.NotTrusted(logger, connector.Model.Name, connector.Uuid, e.Message);
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Connector {Name} {Uuid} is not called: {Reason}")]
+        public static partial void NotTrusted(ILogger logger, string name, Guid uuid, string reason);
     }
 }

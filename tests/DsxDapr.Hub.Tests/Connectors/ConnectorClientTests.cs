@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting.Connectors;
@@ -60,7 +61,7 @@ public sealed class ConnectorClientTests : IDisposable
             .Returns(_ => new HttpClient(new SigningHandler(TimeProvider.System) { InnerHandler = _wire }, disposeHandler: false));
         var model = new ConnectorInstance { Name = "connector", Uuid = Uuid, Url = "http://127.0.0.1:1/connector" };
         var connector = new RegisteredConnector(model, AppId: null, DateTimeOffset.UnixEpoch);
-        return new ConnectorClient(clients, _credentials, TimeProvider.System)
+        return new ConnectorClient(clients, _credentials, TimeProvider.System, NullLogger<ConnectorClient>.Instance)
             .SendAsync(connector, HttpMethod.Get, "repo_check", body: null, TestContext.Current.CancellationToken);
     }
 

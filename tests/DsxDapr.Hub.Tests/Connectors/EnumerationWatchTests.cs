@@ -40,7 +40,7 @@ public sealed class EnumerationWatchTests : IDisposable
             _fixture.Ledger,
             new LedgerSignals(),
             _registry,
-            new ConnectorClient(clients, credentials, _fixture.Clock),
+            new ConnectorClient(clients, credentials, _fixture.Clock, NullLogger<ConnectorClient>.Instance),
             _sidecar,
             _fixture.Clock,
             NullLogger<EnumerationWatch>.Instance);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting.Connectors;
@@ -89,7 +90,7 @@ public sealed class OrderFullScanTests : IDisposable
             _fixture.Connector,
             context,
             registry,
-            new ConnectorClient(clients, credentials, TimeProvider.System),
+            new ConnectorClient(clients, credentials, TimeProvider.System, NullLogger<ConnectorClient>.Instance),
             _fixture.Ledger,
             LedgerFixture.Token);
         return ((IStatusCodeHttpResult)result).StatusCode;
