@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# ClamAV driven by the scanner's engine beside clamdscan: the same files, the same clamd, whose cache is off.
-# Needs clamd, clamdscan and jq. Prints one line of JSON for each run.
+# ClamAV driven by clamdscan, by the scanner's engine straight from disk, and by the scanner's process from order to published verdict; and that
+# process with the signatures engine without lists, which is next to none. The same files, the same clamd, whose cache is off. Engine and
+# scanner are warm, as in a process that has been running. Needs clamd, clamdscan and jq. Prints one line of JSON for each run.
 #   bench/clamav.sh [small|large] [RUNS]     small: 3,000 files of 4 KiB; large: 10 files of 20 MiB
 set -euo pipefail
 
@@ -15,8 +16,8 @@ trap '[ -z "$clamd_pid" ] || kill "$clamd_pid"; rm -rf "$work"' EXIT
 dotnet build "$root/bench/DsxDapr.Benchmarks" -c Release --nologo -v quiet -p:RunAnalyzers=false >&2
 benchmarks=(dotnet "$root/artifacts/bin/DsxDapr.Benchmarks/release/DsxDapr.Benchmarks.dll")
 case "$size" in
-  small) "${benchmarks[@]}" make --files 3000 --size 4096 --out "$work/files" >&2 ;;
-  large) "${benchmarks[@]}" make --files 10 --size 20971520 --out "$work/files" >&2 ;;
+  small) rounds=10; "${benchmarks[@]}" make --files 3000 --size 4096 --out "$work/files" >&2 ;;
+  large) rounds=3; "${benchmarks[@]}" make --files 10 --size 20971520 --out "$work/files" >&2 ;;
   *) echo "small or large, not $size" >&2; exit 1 ;;
 esac
 
@@ -36,9 +37,13 @@ clamd --foreground --config-file "$work/clamd.conf" >"$work/log" 2>&1 &
 clamd_pid=$!
 for _ in $(seq 300); do [ ! -S "$work/clamd.sock" ] || break; sleep 0.1; done
 
+scanner() { "${benchmarks[@]}" scanner "$work/files" --rounds "$rounds" "$@" | tail -1 | jq -c "{$name: .seconds, files_per_second, mb_per_second, processor_seconds}"; }
+
 for _ in $(seq "$runs"); do
   begin=$(date +%s.%N)
   clamdscan --config-file "$work/clamd.conf" --stream --multiscan --no-summary --quiet "$work/files"
   jq -nc --arg from "$begin" --arg to "$(date +%s.%N)" '{clamdscan: (($to | tonumber) - ($from | tonumber))}'
-  "${benchmarks[@]}" baseline "$work/files" --parallel "$threads" --clamd "unix:$work/clamd.sock" | jq -c '{engine: .seconds, files: .files}'
+  "${benchmarks[@]}" baseline "$work/files" --parallel "$threads" --warm-up 1000 --clamd "unix:$work/clamd.sock" | jq -c '{engine: .seconds, files_per_second, mb_per_second}'
+  name=scanner scanner --clamd "unix:$work/clamd.sock"
+  name=scanner_without_engine scanner
 done

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DsxDapr.Benchmarks.Baseline;
 using DsxDapr.Benchmarks.Files;
 using DsxDapr.Benchmarks.Ledgers;
+using DsxDapr.Benchmarks.Scanners;
 using DsxDapr.Benchmarks.Sidecars;
 using DsxDapr.Benchmarks.Signatures;
 
@@ -9,6 +10,7 @@ var root = new RootCommand("Measures how fast content can be scanned, requests b
 {
     MakeCommand.Create(),
     BaselineCommand.Create(),
+    ScannerCommand.Create(),
     SignaturesCommand.Create(),
     TimingCommand.Create(),
     RequestsCommand.Create(),
