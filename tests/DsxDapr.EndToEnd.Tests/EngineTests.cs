@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net.Http.Json;
+using System.Text.Json;
 using DsxDapr.Contracts;
 using DsxDapr.EndToEnd.Tests.Harness;
 using DsxDapr.Testing;
@@ -69,10 +71,12 @@ public sealed class EngineTests
         }
 
         await using var system = await RunningSystem.StartAsync(folder.Path, [.. ScannerSettings("clamav", clamd, icap: null)]);
+        (await TestEngineAsync(system)).ShouldMatch("^success: Connected to clamav 1[.]");
         var job = await system.OrderScanAsync();
         await Eventually.TrueAsync(
             async () => (await system.JobAsync(job)).GetProperty("clean").GetInt64() > 50, "the scan is under way", TimeSpan.FromSeconds(60));
         await clamd.StopAsync();
+        (await TestEngineAsync(system)).ShouldMatch("^error: clamav 1[.].*does not answer");
         await Eventually.TrueAsync(
             async () => (await File.ReadAllTextAsync(system.Status[AppIds.Scanner].LogFile)).Contains("Nothing is scanned until", StringComparison.Ordinal),
             "the scanner notices",
@@ -105,6 +109,12 @@ public sealed class EngineTests
         bad.ExitCode.ShouldBe(1);
         bad.Output.ShouldContain("not usable");
         bad.Output.ShouldContain(clamd.TcpAddress);
+    }
+
+    private static async Task<string> TestEngineAsync(RunningSystem system)
+    {
+        var answer = await system.Hub.GetFromJsonAsync<JsonElement>(HubRoutes.Prefix + "/test/dsxa-connection");
+        return $"{answer.GetProperty("status").GetString()}: {answer.GetProperty("message").GetString()}";
     }
 
     private static IEnumerable<string> ScannerSettings(string engines, Clamd clamd, CIcap? icap) =>
