@@ -225,6 +225,22 @@ public abstract class ConnectorContract : IAsyncLifetime
         (await GetAsync(location)).ShouldBe([2]);
     }
 
+    /// <summary>Ours: an order names the content that was scanned, and no other is acted on.</summary>
+    [Theory]
+    [InlineData("delete")]
+    [InlineData("movetag")]
+    public async Task Only_the_content_that_was_scanned_is_acted_on(string type)
+    {
+        var location = await PutAsync("item", [2]);
+
+        var answer = await ActAsync(location, type, "job", scanned: [1]);
+
+        (answer.Status, answer.IsChanged).ShouldBe((ResponseStatus.Error, true));
+        (await GetAsync(location)).ShouldBe([2]);
+        (await ActAsync(location, type, "next-job", scanned: [2])).Status.ShouldBe(ResponseStatus.Success);
+        (await GetAsync(location)).ShouldBeNull();
+    }
+
     /// <summary>§4.5.</summary>
     [Fact]
     public async Task A_moved_item_is_where_the_answer_says_and_no_longer_scanned()
@@ -450,10 +466,14 @@ public abstract class ConnectorContract : IAsyncLifetime
     private Task<HttpResponseMessage> ReadAsync(string location) =>
         _connector.SendAsync(HttpMethod.Post, ConnectorRoutes.ReadFile, Request(location, "job"));
 
-    private Task<ItemActionResponse> ActAsync(string location, string? type, string job) => _connector.AskAsync<ItemActionResponse>(
+    private Task<ItemActionResponse> ActAsync(string location, string? type, string job, byte[]? scanned = null) => _connector.AskAsync<ItemActionResponse>(
         HttpMethod.Put,
         ConnectorRoutes.ItemAction,
-        Request(location, job) with { RequestedAction = type is null ? null : new RequestedAction { Type = type } });
+        Request(location, job) with
+        {
+            RequestedAction = type is null ? null : new RequestedAction { Type = type },
+            Sha256 = scanned is null ? null : Convert.ToHexStringLower(SHA256.HashData(scanned)),
+        });
 
     private static ScanRequest Request(string location, string job) => new() { Location = location, Metainfo = "item", ScanJobId = job };
 

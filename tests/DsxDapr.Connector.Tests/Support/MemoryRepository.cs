@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Runtime.CompilerServices;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Contracts.Wire;
@@ -73,10 +74,17 @@ internal sealed class MemoryRepository : IItemSource, IItemReader, IItemActor, I
         }
 
         var location = order.Item.Location;
-        if (!IsItem(location) || !Items.TryRemove(location, out var content))
+        if (!IsItem(location) || !Items.TryGetValue(location, out var content))
         {
             return ItemActionOutcome.Failed($"There is no {location}.");
         }
+
+        if (order.Item.Sha256 is { } scanned && scanned != Convert.ToHexStringLower(SHA256.HashData(content)))
+        {
+            return ItemActionOutcome.Changed($"{location} is not what was scanned.");
+        }
+
+        Items.TryRemove(location, out _);
 
         if (order.Action == ItemAction.Delete)
         {
