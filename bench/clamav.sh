@@ -37,13 +37,19 @@ clamd --foreground --config-file "$work/clamd.conf" >"$work/log" 2>&1 &
 clamd_pid=$!
 for _ in $(seq 300); do [ ! -S "$work/clamd.sock" ] || break; sleep 0.1; done
 
-scanner() { "${benchmarks[@]}" scanner "$work/files" --rounds "$rounds" "$@" | tail -1 | jq -c "{$name: .seconds, files_per_second, mb_per_second, processor_seconds}"; }
+figures='files_per_second, mb_per_second, processor_seconds, engine_processor_seconds, neighbour_processor_seconds'
+scanner() { "${benchmarks[@]}" scanner "$work/files" --rounds "$rounds" "$@" | tail -1 | jq -c "{$name: .seconds, $figures}"; }
+clamd_seconds() { awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) / tick }' "/proc/$clamd_pid/stat"; }
 
 for _ in $(seq "$runs"); do
+  before=$(clamd_seconds)
   begin=$(date +%s.%N)
-  clamdscan --config-file "$work/clamd.conf" --stream --multiscan --no-summary --quiet "$work/files"
-  jq -nc --arg from "$begin" --arg to "$(date +%s.%N)" '{clamdscan: (($to | tonumber) - ($from | tonumber))}'
-  "${benchmarks[@]}" baseline "$work/files" --parallel "$threads" --warm-up 1000 --clamd "unix:$work/clamd.sock" | jq -c '{engine: .seconds, files_per_second, mb_per_second}'
-  name=scanner scanner --clamd "unix:$work/clamd.sock"
+  TIMEFORMAT='%U %S'
+  own=$({ time clamdscan --config-file "$work/clamd.conf" --stream --multiscan --no-summary --quiet "$work/files"; } 2>&1)
+  jq -nc --arg from "$begin" --arg to "$(date +%s.%N)" --arg own "$own" --arg before "$before" --arg after "$(clamd_seconds)" \
+    '{clamdscan: (($to | tonumber) - ($from | tonumber)), processor_seconds: ($own | split(" ") | map(tonumber) | add), engine_processor_seconds: (($after | tonumber) - ($before | tonumber))}'
+  "${benchmarks[@]}" baseline "$work/files" --parallel "$threads" --warm-up 1000 --clamd "unix:$work/clamd.sock" --engine-process "$clamd_pid" |
+    jq -c "{engine: .seconds, $figures}"
+  name=scanner scanner --clamd "unix:$work/clamd.sock" --engine-process "$clamd_pid"
   name=scanner_without_engine scanner
 done

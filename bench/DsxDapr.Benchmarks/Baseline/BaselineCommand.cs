@@ -32,11 +32,13 @@ internal static class BaselineCommand
         DefaultValueFactory = _ => 0,
     };
 
+    private static readonly Option<int?> EngineProcessOption = new("--engine-process") { Description = "The process id of the clamd, whose processor time is told." };
+
     public static Command Create()
     {
         var command = new Command("baseline", "Feeds every file to an engine in one process and prints the speed as JSON.")
         {
-            DirectoryArgument, ParallelOption, SignaturesOption, ClamdOption, WarmUpOption,
+            DirectoryArgument, ParallelOption, SignaturesOption, ClamdOption, WarmUpOption, EngineProcessOption,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -44,8 +46,9 @@ internal static class BaselineCommand
                 ? BaselineRun.ClamAv(clamd)
                 : BaselineRun.Signatures(arguments.GetValue(SignaturesOption)?.FullName);
             var directory = arguments.GetRequiredValue(DirectoryArgument);
-            await new BaselineRun(engine, arguments.GetValue(ParallelOption)).ScanAsync(directory, arguments.GetValue(WarmUpOption), cancellationToken);
-            var result = await new BaselineRun(engine, arguments.GetValue(ParallelOption)).ScanAsync(directory, int.MaxValue, cancellationToken);
+            var (parallel, process) = (arguments.GetValue(ParallelOption), arguments.GetValue(EngineProcessOption));
+            await new BaselineRun(engine, parallel, process).ScanAsync(directory, arguments.GetValue(WarmUpOption), cancellationToken);
+            var result = await new BaselineRun(engine, parallel, process).ScanAsync(directory, int.MaxValue, cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(result, Json));
         });
         return command;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DsxDapr.Benchmarks.Baseline;
 
 /// <summary>Scans a directory straight from disk with so many readers.</summary>
-internal sealed class BaselineRun(IScanEngine engine, int parallel)
+internal sealed class BaselineRun(IScanEngine engine, int parallel, int? engineProcess)
 {
     private long _files;
     private long _malicious;
@@ -31,12 +31,13 @@ internal sealed class BaselineRun(IScanEngine engine, int parallel)
     /// <param name="cancellationToken">Ends it early.</param>
     public async Task<BaselineResult> ScanAsync(DirectoryInfo directory, int most, CancellationToken cancellationToken)
     {
+        var (own, engines) = (new ProcessorTime(Environment.ProcessId), new ProcessorTime(engineProcess));
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             Directory.EnumerateFiles(directory.FullName, "*", SearchOption.AllDirectories).Take(most),
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
             ScanAsync);
-        return new BaselineResult(_files, _malicious, _bytes, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3));
+        return new BaselineResult(_files, _malicious, _bytes, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3), own.Seconds, engines.Seconds);
     }
 
     private async ValueTask ScanAsync(string path, CancellationToken cancellationToken)

@@ -23,11 +23,13 @@ internal static class ScannerCommand
         Description = "A clamd to ask instead of the signatures engine without lists, which is next to none: host:port or unix:/path.",
     };
 
+    private static readonly Option<int?> EngineProcessOption = new("--engine-process") { Description = "The process id of the clamd, whose processor time is told." };
+
     public static Command Create()
     {
         var command = new Command("scanner", "Starts a scanner, orders it to scan every file, and prints the speed of each round as JSON.")
         {
-            DirectoryArgument, ParallelOption, RoundsOption, ClamdOption,
+            DirectoryArgument, ParallelOption, RoundsOption, ClamdOption, EngineProcessOption,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -36,7 +38,7 @@ internal static class ScannerCommand
             await using var scanner = await ScannerProcess.StartAsync(neighbours.Port, arguments.GetValue(ClamdOption), cancellationToken);
             for (var round = 0; round < arguments.GetValue(RoundsOption); round++)
             {
-                var run = new ScannerRun(neighbours, scanner, arguments.GetValue(ParallelOption));
+                var run = new ScannerRun(neighbours, scanner, arguments.GetValue(ParallelOption), arguments.GetValue(EngineProcessOption));
                 Console.WriteLine(JsonSerializer.Serialize(await run.ScanAsync(files, cancellationToken), Json));
             }
         });

@@ -23,15 +23,8 @@ internal sealed class ScannerProcess : IAsyncDisposable
 
     private ScannerProcess(Process process, int port) => (_process, _url) = (process, new Uri($"http://127.0.0.1:{Text(port)}"));
 
-    /// <summary>The processor time that it has used.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Its resident memory at its peak, in MiB.</summary>
     public long PeakResidentMiB

@@ -6,14 +6,15 @@ using DsxDapr.Contracts.Wire;
 namespace DsxDapr.Benchmarks.Scanners;
 
 /// <summary>Orders the scan of some files, so many at once.</summary>
-internal sealed class ScannerRun(ScannerNeighbours neighbours, ScannerProcess scanner, int parallel)
+internal sealed class ScannerRun(ScannerNeighbours neighbours, ScannerProcess scanner, int parallel, int? engineProcess)
 {
     /// <summary>Scans each file once.</summary>
     /// <exception cref="InvalidOperationException">A file has no verdict.</exception>
     public async Task<ScannerResult> ScanAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         var bytes = files.Sum(static file => new FileInfo(file).Length);
-        var (cpu, started) = (scanner.ProcessorTime, Stopwatch.GetTimestamp());
+        var (own, engines, neighbour) = (new ProcessorTime(scanner.Id), new ProcessorTime(engineProcess), new ProcessorTime(Environment.ProcessId));
+        var started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
             0,
             files.Count,
@@ -22,7 +23,8 @@ internal sealed class ScannerRun(ScannerNeighbours neighbours, ScannerProcess sc
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var verdicts = neighbours.TakeVerdicts();
         return verdicts.GetValueOrDefault("clean") == files.Count
-            ? new ScannerResult(files.Count, bytes, Math.Round(seconds, 3), Math.Round((scanner.ProcessorTime - cpu).TotalSeconds, 3), scanner.PeakResidentMiB)
+            ? new ScannerResult(
+                files.Count, bytes, Math.Round(seconds, 3), own.Seconds, engines.Seconds, neighbour.Seconds, scanner.PeakResidentMiB)
             : throw new InvalidOperationException($"not every file was clean: {string.Join(", ", verdicts.Select(verdict => $"{verdict.Key} {verdict.Value}"))}");
     }
 
@@ -40,8 +42,12 @@ internal sealed class ScannerRun(ScannerNeighbours neighbours, ScannerProcess sc
     };
 }
 
-/// <summary>What a round measured; a megabyte is 1,000,000 bytes, processor time is that of the scanner alone.</summary>
-internal sealed record ScannerResult(long Files, long Bytes, double Seconds, double ProcessorSeconds, long PeakResidentMib)
+/// <summary>
+/// What a round measured; a megabyte is 1,000,000 bytes. Processor time is that of the scanner, of the engine's own process, and of this one, which is
+/// sidecar and connector.
+/// </summary>
+internal sealed record ScannerResult(
+    long Files, long Bytes, double Seconds, double ProcessorSeconds, double EngineProcessorSeconds, double NeighbourProcessorSeconds, long PeakResidentMib)
 {
     public double FilesPerSecond => Math.Round(Files / Seconds, 1);
 
