@@ -16,16 +16,25 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
     private const int MaxGroup = 64;
     private const int Busy = 5; // SQLITE_BUSY
 
-    // How long another program may hold a lock, in milliseconds; whoever waits longer is answered with 503, and asks again.
-    private const int LongestLock = 5_000;
+    private static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(5);
 
+    private readonly TimeSpan _longestLock;
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly Channel<IWrite> _writes = Channel.CreateUnbounded<IWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Thread _thread;
 
     public SqliteDatabase(IOptions<LedgerOptions> options)
+        : this(options, LongestLock)
     {
+    }
+
+    /// <summary>Opens the file.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="longestLock">How long another program may hold a lock; whoever waits longer is answered with 503, and asks again.</param>
+    internal SqliteDatabase(IOptions<LedgerOptions> options, TimeSpan longestLock)
+    {
+        _longestLock = longestLock;
         var path = Path.GetFullPath(options.Value.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 1 }.ToString();
@@ -76,7 +85,7 @@ internal sealed class SqliteDatabase : ILedgerDatabase, IDisposable
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute($"PRAGMA busy_timeout = {LongestLock}; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
+        connection.Execute($"PRAGMA busy_timeout = {(int)_longestLock.TotalMilliseconds}; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
         return connection;
     }
 
