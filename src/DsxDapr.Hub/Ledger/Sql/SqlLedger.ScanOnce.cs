@@ -106,8 +106,9 @@ internal sealed partial class SqlLedger
     {
         // A result may have waited at the broker for long.
         var at = Math.Min(recording.Now, result.CompletedAt.ToUnixTimeMilliseconds());
-        var engines = NoteEngines(recording, result.Engines is { Length: <= LongestEngines } all ? Text(all)! : "", at);
-        if (item.ScanOnce == 1 && CleanVersion.Of(result.ContentVersion) is { } version)
+        var told = result.Engines is { Length: <= LongestEngines } all ? Text(all)! : "";
+        var engines = NoteEngines(recording, told, at);
+        if (item.ScanOnce == 1 && told.Length > 0 && CleanVersion.Of(result.ContentVersion) is { } version)
         {
             recording.Db.Execute(
                 """
