@@ -3,6 +3,7 @@ using DsxDapr.Cli.Call;
 using DsxDapr.Cli.Certs;
 using DsxDapr.Cli.Connectors;
 using DsxDapr.Cli.DeadLetters;
+using DsxDapr.Cli.Doctor;
 using DsxDapr.Cli.Down;
 using DsxDapr.Cli.Engine;
 using DsxDapr.Cli.Export;
@@ -31,6 +32,7 @@ internal static class DsxCommandLine
         {
             UpCommand.Create(host),
             StatusCommand.Create(host),
+            DoctorCommand.Create(host),
             DownCommand.Create(host),
             LogsCommand.Create(host),
             CallCommand.Create(host),

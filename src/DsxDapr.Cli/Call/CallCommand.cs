@@ -47,7 +47,7 @@ internal sealed class CallCommand
         var call = new CallCommand();
         var command = new Command("call", "Send a request to the hub with the operator's token, or a signed one, and print the answer.")
         {
-            call._method, call._path, call._data, call._key, call._secretFile, call._to, call._hub.DataDir, call._hub.Hub,
+            call._method, call._path, call._data, call._key, call._secretFile, call._to, call._hub.DataDir, call._hub.Hub, call._hub.CaFile,
         };
         command.SetAction((result, stop) => call.RunAsync(result, host, stop));
         return command;
@@ -67,7 +67,9 @@ internal sealed class CallCommand
         }
 
         var key = await FindKeyAsync(result, host);
-        using var client = key is null ? _hub.Client(result, host) : new OperatorClient(HubHttp.CreateSigning(Party(result, host), host.Clock));
+        using var client = key is null
+            ? _hub.Client(result, host)
+            : new OperatorClient(HubHttp.CreateSigning(Party(result, host), HubTrust.Of(result.GetValue(_hub.CaFile), host), host.Clock));
         using var content = result.GetValue(_data) is { } body
             ? new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"))
             : null;

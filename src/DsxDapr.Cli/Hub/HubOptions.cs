@@ -15,6 +15,13 @@ internal sealed class HubOptions
         Description = "Which hub (default: DSX_HUB_URL, else the one that dsx up runs). Its token is taken from DSX_OPERATOR_TOKEN.",
     };
 
+    /// <summary><c>--ca-file</c>: by whom its certificate is verified.</summary>
+    public Option<string?> CaFile { get; } = new("--ca-file")
+    {
+        HelpName = "FILE",
+        Description = "A PEM file of the authorities to trust the hub by (default: DSX_CA_FILE, else those that this system trusts).",
+    };
+
     /// <summary><c>--output</c>: for people or for programs.</summary>
     public Option<string?> Output { get; } =
         new Option<string?>("--output", "-o") { Description = "How to show it (default: table)." }.OneOf("table", "json");
@@ -24,13 +31,14 @@ internal sealed class HubOptions
     {
         command.Options.Add(DataDir);
         command.Options.Add(Hub);
+        command.Options.Add(CaFile);
         command.Options.Add(Output);
         return command;
     }
 
     /// <summary>The hub that <paramref name="result"/> names.</summary>
     public OperatorClient Client(ParseResult result, CliHost host) =>
-        OperatorClient.Of(result.GetValue(Hub), Workspace.Of(host, result.GetValue(DataDir)), host);
+        OperatorClient.Of(result.GetValue(Hub), result.GetValue(CaFile), Workspace.Of(host, result.GetValue(DataDir)), host);
 
     /// <summary>Whether the answer is for a program.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(Output) == "json";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 using DsxDapr.Cli.Running;
 using DsxDapr.Security.Hmac;
@@ -15,19 +16,19 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
     private const string TokenVariable = "DSX_OPERATOR_TOKEN";
 
     /// <summary>The client of the hub that was named, else of the one that runs on the workspace.</summary>
-    public static OperatorClient Of(string? url, Workspace workspace, CliHost host)
+    public static OperatorClient Of(string? url, string? caFile, Workspace workspace, CliHost host)
     {
         var named = url ?? host.Environment.GetValueOrDefault(UrlVariable);
         var token = host.Environment.GetValueOrDefault(TokenVariable) is { Length: > 0 } given ? given : null;
         if (string.IsNullOrEmpty(named))
         {
             var running = Running(workspace);
-            return new OperatorClient(token is null ? HubHttp.Create(new Uri(running.HubUrl), workspace) : HubHttp.Create(new Uri(running.HubUrl), token));
+            return new OperatorClient(token is null ? HubHttp.Create(new Uri(running.HubUrl), workspace) : HubHttp.Create(new Uri(running.HubUrl), token, trust: null));
         }
 
         var hub = UrlOf(named, "a hub");
         return hub.Scheme == Uri.UriSchemeHttps || hub.IsLoopback || token is null
-            ? new OperatorClient(HubHttp.Create(hub, token))
+            ? new OperatorClient(HubHttp.Create(hub, token, HubTrust.Of(caFile, host)))
             : throw new CliException($"{named} is not https: the operator's token would travel in clear.");
     }
 
@@ -80,7 +81,7 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CliException($"{http.BaseAddress} cannot be reached: {e.Message}", e);
+            throw new CliException($"{http.BaseAddress} cannot be reached: {Cause(e)}", e);
         }
     }
 
@@ -104,12 +105,15 @@ internal sealed class OperatorClient(HttpClient http) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: SocketException } || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CliException($"{http.BaseAddress} did not answer to the end: {e.Message}", e);
+            throw new CliException($"{http.BaseAddress} did not answer to the end: {Cause(e)}", e);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    // Why a certificate was not trusted stands further inside.
+    private static string Cause(Exception error) => error.InnerException is AuthenticationException untrusted ? untrusted.Message : error.Message;
 
     // As it was written: a path that is tidied up on its way out would be another than the one that was meant, and signed.
     private Uri Exactly(string path) => new(

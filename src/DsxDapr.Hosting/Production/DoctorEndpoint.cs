@@ -2,6 +2,8 @@ using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Security.Tls;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -23,18 +25,20 @@ public static class DoctorEndpoint
             ? ValueTask.FromResult<object?>(TypedResults.NotFound())
             : next(call));
 
-    private static async Task<IResult> HandleAsync(ProductionReport report, ProductionMode mode, TlsFiles tls, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(
+        ProductionReport report, ProductionMode mode, TlsFiles tls, IServer server, CancellationToken cancellationToken)
     {
         var findings = await report.CheckAsync(cancellationToken);
         return TypedResults.Json(new DoctorReport(
             mode.Environment,
+            [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []],
             [.. findings.Select(one => new DoctorFinding(one.Finding.Code, one.Finding.Problem, mode.AllowedBy(one.Finding.Code), one.IsAllowed))],
             [.. tls.All.SelectMany(file => file.Certificates.Select(certificate => new DoctorCertificate(
                 file.File, CertificateWords.Subject(certificate), new DateTimeOffset(certificate.NotAfter).ToUniversalTime(), file.Problem)))]), WireJson.Options);
     }
 
     private sealed record DoctorReport(
-        string Environment, IReadOnlyList<DoctorFinding> Findings, IReadOnlyList<DoctorCertificate> Certificates);
+        string Environment, IReadOnlyList<string> Listeners, IReadOnlyList<DoctorFinding> Findings, IReadOnlyList<DoctorCertificate> Certificates);
 
     private sealed record DoctorFinding(string Code, string Problem, string AllowedBy, bool Allowed);
 
