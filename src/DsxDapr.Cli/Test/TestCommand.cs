@@ -9,6 +9,9 @@ namespace DsxDapr.Cli.Test;
 /// </summary>
 internal static class TestCommand
 {
+    // Tests wait more than they compute. Those of the whole system have the machine for themselves.
+    private const int ProjectsAtOnce = 2;
+
     /// <summary>The command.</summary>
     public static Command Create(CliHost host)
     {
@@ -23,18 +26,26 @@ internal static class TestCommand
         var projects = TestProject.Find(host.RepositoryRoot);
         var width = projects.Max(p => p.Name.Length);
         using var launcher = new ChildLauncher(host.Environment);
+        var printing = new Lock();
         var total = TestCounts.None;
-        foreach (var project in projects)
+        foreach (var stage in projects.GroupBy(p => p.IsOfWholeSystem))
         {
-            var started = host.Clock.GetTimestamp();
-            var outcome = await project.RunAsync(filter, launcher, host, stop);
-            total += outcome.Counts;
-            await host.Out.WriteLineAsync(FormattableString.Invariant(
-                $"{project.Name.PadRight(width)}  {outcome.Counts} ({host.Clock.GetElapsedTime(started).TotalSeconds:0.0} s)"));
-            foreach (var failure in outcome.Failures)
+            var lanes = new ParallelOptions { MaxDegreeOfParallelism = stage.Key ? 1 : ProjectsAtOnce, CancellationToken = stop };
+            await Parallel.ForEachAsync(stage, lanes, async (project, cancellationToken) =>
             {
-                await host.Out.WriteLineAsync(failure);
-            }
+                var started = host.Clock.GetTimestamp();
+                var outcome = await project.RunAsync(filter, launcher, host, cancellationToken);
+                var seconds = host.Clock.GetElapsedTime(started).TotalSeconds;
+                lock (printing)
+                {
+                    total += outcome.Counts;
+                    host.Out.WriteLine(FormattableString.Invariant($"{project.Name.PadRight(width)}  {outcome.Counts} ({seconds:0.0} s)"));
+                    foreach (var failure in outcome.Failures)
+                    {
+                        host.Out.WriteLine(failure);
+                    }
+                }
+            });
         }
 
         await host.Out.WriteLineAsync(total.ToString());

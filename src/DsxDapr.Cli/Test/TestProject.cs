@@ -10,6 +10,9 @@ internal sealed record TestProject(string Name, string Root)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether it tests the whole system.</summary>
+    public bool IsOfWholeSystem => Name.Contains("EndToEnd", StringComparison.Ordinal);
+
     private string Program => Path.Combine(Root, "artifacts", "bin", Name, "release", Name + ".dll");
 
     private string ResultsDir => Path.Combine(Root, "artifacts", "test-results");
@@ -18,7 +21,7 @@ internal sealed record TestProject(string Name, string Root)
     public static IReadOnlyList<TestProject> Find(string root) =>
         [.. Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
             .Select(file => new TestProject(Path.GetFileNameWithoutExtension(file), root))
-            .OrderBy(p => p.Name.Contains("EndToEnd", StringComparison.Ordinal)).ThenBy(p => p.Name, StringComparer.Ordinal)];
+            .OrderBy(p => p.IsOfWholeSystem).ThenBy(p => p.Name, StringComparer.Ordinal)];
 
     /// <summary>Runs its tests.</summary>
     public async Task<TestOutcome> RunAsync(string? filter, ChildLauncher launcher, CliHost host, CancellationToken stop)
