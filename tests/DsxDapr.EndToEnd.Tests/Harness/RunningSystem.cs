@@ -70,11 +70,13 @@ internal sealed class RunningSystem : IAsyncDisposable
         return connectors.EnumerateArray().ToLookup(one => one.GetProperty("name").GetString()!, one => one.GetProperty("uuid").GetGuid());
     }
 
-    /// <summary>Orders a full scan of the filesystem connector.</summary>
-    public async Task<string> OrderScanAsync(string connector = AppIds.FileSystemConnector)
+    /// <summary>Orders a full scan.</summary>
+    /// <param name="connector">Of which connector.</param>
+    /// <param name="scanOnce">Whether files that are unchanged since they were found clean may be skipped.</param>
+    public async Task<string> OrderScanAsync(string connector = AppIds.FileSystemConnector, bool scanOnce = false)
     {
         var uuid = (await ConnectorsAsync())[connector].Single();
-        using var response = await Hub.PostAsync(HubRoutes.FullScan(uuid) + "?batch=true", null);
+        using var response = await Hub.PostAsync($"{HubRoutes.FullScan(uuid)}?batch=true{(scanOnce ? "&scan_once=true" : "")}", null);
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
         return response.Headers.GetValues(WireHeaders.JobId).Single();
     }
