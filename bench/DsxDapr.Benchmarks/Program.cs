@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DsxDapr.Benchmarks.Baseline;
 using DsxDapr.Benchmarks.Files;
+using DsxDapr.Benchmarks.Intake;
 using DsxDapr.Benchmarks.Ledgers;
 using DsxDapr.Benchmarks.Scanners;
 using DsxDapr.Benchmarks.Sidecars;
@@ -16,6 +17,7 @@ var root = new RootCommand("Measures how fast content can be scanned, requests b
     RequestsCommand.Create(),
     SidecarsCommand.Create(),
     LedgerCommand.Create(),
+    IntakeCommand.Create(),
     RequestsLoad.Create(),
 };
 

@@ -10,9 +10,9 @@ internal sealed class LedgerRun(ILedger ledger)
 {
     private const int Batch = 100;
     private const int Submitters = 8;
-    private const int Measured = 10_000;
     private const int Lease = 64;
     private const int Asked = 200;
+    private const string Last = "last";
 
     private readonly Guid _connector = Guid.NewGuid();
 
@@ -23,11 +23,19 @@ internal sealed class LedgerRun(ILedger ledger)
         await WorkOffAsync(cancellationToken);
     }
 
-    public async Task MeasureIntakeAsync(CancellationToken cancellationToken)
+    /// <summary>Submits so many items in each round, to a job of its own; prints the median of the rounds, and them.</summary>
+    public async Task MeasureIntakeAsync(int rounds, int items, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        await SubmitAsync("last", Measured, cancellationToken);
-        Print("intake, items/s", Measured / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        var rates = new List<double>();
+        for (var round = rounds; round > 0; round--)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await SubmitAsync(round == 1 ? Last : string.Create(CultureInfo.InvariantCulture, $"before-{round}"), items, cancellationToken);
+            rates.Add(items / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        Print("intake, items/s", rates.Order().ElementAt(rounds / 2));
+        Console.WriteLine("    " + string.Join(", ", rates.Select(rate => rate.ToString("N0", CultureInfo.InvariantCulture))));
     }
 
     public async Task MeasureResultsAsync(CancellationToken cancellationToken)
@@ -39,12 +47,12 @@ internal sealed class LedgerRun(ILedger ledger)
 
     public async Task MeasureQueriesAsync(CancellationToken cancellationToken)
     {
-        await TimeAsync("progress of the last job, ms", () => ledger.FindJobAsync("last", cancellationToken));
-        await TimeAsync("result page of the last job, ms", () => ledger.ListResultsAsync("last", 200, cancellationToken));
+        await TimeAsync("progress of the last job, ms", () => ledger.FindJobAsync(Last, cancellationToken));
+        await TimeAsync("result page of the last job, ms", () => ledger.ListResultsAsync(Last, 200, cancellationToken));
         await TimeAsync("newest results of all, ms", () => ledger.ListResultsAsync(null, 200, cancellationToken));
     }
 
-    private Task SubmitAsync(string job, int items, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    public Task SubmitAsync(string job, int items, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         Enumerable.Range(0, items / Batch),
         new ParallelOptions { MaxDegreeOfParallelism = Submitters, CancellationToken = cancellationToken },
         async (batch, token) => await ledger.AcceptAsync(new Submission(job, _connector, null, [.. Items(batch)]), token));

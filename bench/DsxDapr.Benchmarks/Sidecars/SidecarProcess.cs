@@ -29,9 +29,19 @@ internal sealed class SidecarProcess : IAsyncDisposable
     }
 
     /// <summary>Starts one and waits until it is healthy.</summary>
-    public static async Task<SidecarProcess> StartAsync(string program, string folder, string appId, int? appPort, string resources, bool mtls)
+    /// <param name="program">Its assembly.</param>
+    /// <param name="folder">Where its trust is.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="appPort">Where the app listens; null for none.</param>
+    /// <param name="resources">The directory of its components.</param>
+    /// <param name="mtls">Whether sidecars speak mTLS with each other.</param>
+    /// <param name="apiPort">The port of its API; null for a free one.</param>
+    /// <param name="environment">Further variables.</param>
+    public static async Task<SidecarProcess> StartAsync(
+        string program, string folder, string appId, int? appPort, string resources, bool mtls, int? apiPort = null,
+        params KeyValuePair<string, string>[] environment)
     {
-        var port = FreePort();
+        var port = apiPort ?? FreePort();
         List<string> arguments =
         [
             program, "--app-id", appId, "--dapr-http-port", Text(port), "--resources-path", resources, "--trust-dir", Path.Combine(folder, "trust"),
@@ -43,7 +53,13 @@ internal sealed class SidecarProcess : IAsyncDisposable
         }
 
         var begin = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false })!;
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         using var client = new HttpClient();
         while (true)
         {
