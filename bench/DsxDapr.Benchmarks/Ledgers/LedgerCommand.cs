@@ -108,5 +108,6 @@ internal static class LedgerCommand
         await run.MeasureIntakeAsync(Rounds, Measured, cancellationToken);
         await run.MeasureResultsAsync(cancellationToken);
         await run.MeasureQueriesAsync(cancellationToken);
+        await run.MeasureSkippingAsync(Measured, cancellationToken);
     }
 }

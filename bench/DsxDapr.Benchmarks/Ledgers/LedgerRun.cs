@@ -13,6 +13,7 @@ internal sealed class LedgerRun(ILedger ledger)
     private const int Lease = 64;
     private const int Asked = 200;
     private const string Last = "last";
+    private const string Version = "4096-1760000000000000000-1760000000000000000-123456-8.1";
 
     private readonly Guid _connector = Guid.NewGuid();
 
@@ -45,6 +46,23 @@ internal sealed class LedgerRun(ILedger ledger)
         Print("relay to recorded, items/s", items / Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
+    /// <summary>Scans items that tell their version, and has them skipped in the next scan.</summary>
+    public async Task MeasureSkippingAsync(int items, CancellationToken cancellationToken)
+    {
+        await ledger.OpenJobAsync("seen", _connector, null, null, scanOnce: true, cancellationToken);
+        await SubmitAsync("seen", items, cancellationToken);
+        await WorkOffAsync(cancellationToken);
+        await ledger.OpenJobAsync("seen-again", _connector, null, null, scanOnce: true, cancellationToken);
+        await SubmitAsync("seen-again", items, cancellationToken);
+        var began = Stopwatch.GetTimestamp();
+        while ((await ledger.FindJobAsync("seen-again", cancellationToken))!.Open > 0)
+        {
+            await ledger.LeaseAsync(Lease, [_connector], (_, _) => TimeSpan.FromMinutes(1), cancellationToken);
+        }
+
+        Print("skipped as unchanged, items/s", items / Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
     public async Task MeasureQueriesAsync(CancellationToken cancellationToken)
     {
         await TimeAsync("progress of the last job, ms", () => ledger.FindJobAsync(Last, cancellationToken));
@@ -60,7 +78,7 @@ internal sealed class LedgerRun(ILedger ledger)
     private static IEnumerable<SubmittedItem> Items(int batch) => Enumerable.Range(batch * Batch, Batch).Select(number =>
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"document-{number}.pdf");
-        return new SubmittedItem($"/data/share/department/{batch}/{name}", name, 4_096);
+        return new SubmittedItem($"/data/share/department/{batch}/{name}", name, 4_096, Version);
     });
 
     private async Task<int> WorkOffAsync(CancellationToken cancellationToken)
@@ -92,10 +110,12 @@ internal sealed class LedgerRun(ILedger ledger)
         Metainfo = item.Metainfo,
         Verdict = ScanVerdict.Clean,
         Engine = "signatures 1.0.0",
+        Engines = "signatures 1.0.0 (1)",
+        ContentVersion = Version,
         SizeInBytes = 4_096,
         Sha256 = new string('a', 64),
         ElapsedMs = 1.5,
-        CompletedAt = DateTimeOffset.UnixEpoch,
+        CompletedAt = TimeProvider.System.GetUtcNow(),
     };
 
     private static async Task TimeAsync<T>(string what, Func<Task<T>> ask)
