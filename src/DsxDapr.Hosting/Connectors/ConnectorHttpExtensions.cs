@@ -1,4 +1,5 @@
 using DsxDapr.Hosting.Http;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Tls;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class ConnectorHttpExtensions
         services.AddSingleton<IValidateOptions<ConnectorTrustOptions>, ValidateConnectorTrust>();
         services.AddOptions<ConnectorTrustOptions>().BindConfiguration(ConnectorTrustOptions.Section).ValidateOnStart();
         services.AddSingleton<ConnectorTrust>();
+        services.AddProductionRule<UnverifiedConnectorRule>();
         services.AddHostedService(static provider => provider.GetRequiredService<ConnectorTrust>());
         services.AddSignedHttpClient(ConnectorHttp.Verified, configure)
             .TrustServersBy(static provider => provider.GetRequiredService<ConnectorTrust>().Verifying());

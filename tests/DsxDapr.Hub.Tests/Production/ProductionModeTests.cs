@@ -13,12 +13,15 @@ public sealed class ProductionModeTests
     private const string Weak = "dev-enroll";
     private static readonly (string, string) Production = ("DSXCONNECT_APP_ENV", "prod");
     private static readonly (string, string) SidecarsToken = ("APP_API_TOKEN", "the-sidecars-token");
-    private static readonly (string, string)[] Careless = [("DSXCONNECT_AUTH:OPERATOR_ROUTES_OPEN", "true"), ("DSXCONNECT_AUTH:BREAK_GLASS", "true")];
+    private static readonly (string, string)[] Careless =
+    [
+        ("DSXCONNECT_CONNECTORS:UNVERIFIED:0", "old-connector"), ("DSXCONNECT_AUTH:OPERATOR_ROUTES_OPEN", "true"), ("DSXCONNECT_AUTH:BREAK_GLASS", "true"),
+    ];
 
     private static readonly string[] Allowances =
     [
         "DSXCONNECT_ALLOW__UNAUTHENTICATED_SIDECAR", "DSXCONNECT_ALLOW__OPERATOR_ROUTES_OPEN", "DSXCONNECT_ALLOW__BREAK_GLASS",
-        "DSXCONNECT_ALLOW__WEAK_ENROLLMENT_TOKEN",
+        "DSXCONNECT_ALLOW__WEAK_ENROLLMENT_TOKEN", "DSXCONNECT_ALLOW__UNVERIFIED_CONNECTORS",
     ];
 
     [Theory]

@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Production;
 using DsxDapr.Scanner.Engines.Caching;
 using DsxDapr.Scanner.Engines.Chains;
 using DsxDapr.Scanner.Engines.ClamAv;
@@ -6,6 +7,7 @@ using DsxDapr.Scanner.Engines.Health;
 using DsxDapr.Scanner.Engines.Icap;
 using DsxDapr.Scanner.Engines.Pools;
 using DsxDapr.Scanner.Engines.Signatures;
+using DsxDapr.Scanner.Engines.Tls;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Scanner.Engines.Selection;
@@ -17,6 +19,7 @@ internal static class EngineServices
     public static IServiceCollection AddScanEngines(this IServiceCollection services)
     {
         services.AddSignaturesEngine().AddClamAvEngine().AddIcapEngine().AddDsxaEngine();
+        services.AddProductionRule<UnverifiedEngineRule>();
         services.AddSingleton<IReadOnlyList<ChosenEngine>>(provider =>
         [
             .. provider.GetRequiredService<IOptions<ScannerOptions>>().Value.EngineNames
