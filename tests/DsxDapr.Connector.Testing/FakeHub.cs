@@ -85,7 +85,8 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
 
     /// <summary>Starts a hub on a free loopback port.</summary>
     /// <param name="certificate">What it presents; null for a hub without TLS.</param>
-    public static async Task<FakeHub> StartAsync(ServerCertificate? certificate = null)
+    /// <param name="clients">How it verifies its clients' certificates; null to ask for none.</param>
+    public static async Task<FakeHub> StartAsync(ServerCertificate? certificate = null, ClientTrust? clients = null)
     {
         var hub = new FakeHub();
         hub._app = await LoopbackApp.StartAsync(hub.Map, builder =>
@@ -93,7 +94,7 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
             if (certificate is not null)
             {
                 builder.WebHost.ConfigureKestrel(
-                    kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTls(new ServerCertificates([certificate]))));
+                    kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTls(new ServerCertificates([certificate]), clients)));
             }
 
             builder.Services.AddSingleton<IHmacKeyStore>(hub);

@@ -65,8 +65,8 @@ public sealed class ConnectorOptions
     /// <summary><c>TLS_KEYFILE</c>: the PEM file of its private key; required by <c>USE_TLS</c>.</summary>
     public string? TlsKeyFile { get; set; }
 
-    /// <summary><c>TLS_ADDRESS</c>: the IP address that it listens on with TLS; default all of this machine.</summary>
-    public IPAddress TlsAddress { get; set; } = IPAddress.IPv6Any;
+    /// <summary><c>TLS_ADDRESS</c>: the IP address that it listens on with TLS; null for all of this machine.</summary>
+    public IPAddress? TlsAddress { get; set; }
 
     /// <summary><c>TLS_PORT</c>: the port of it, 1 to 65535; default that of <c>CONNECTOR_URL</c>.</summary>
     public int TlsPort { get; set; }

@@ -19,9 +19,20 @@ internal sealed class ConnectorTls(IOptions<ConnectorOptions> options, TlsFiles 
 
     public void Configure(KestrelServerOptions kestrel)
     {
-        if (options.Value.UseTls && Certificate is { } certificate)
+        if (!options.Value.UseTls || Certificate is not { } certificate)
         {
-            kestrel.Listen(options.Value.TlsAddress, options.Value.TlsPort, listener => listener.UseTls(new ServerCertificates([certificate])));
+            return;
         }
+
+        if (options.Value.TlsAddress is { } address)
+        {
+            kestrel.Listen(address, options.Value.TlsPort, Configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(options.Value.TlsPort, Configure);
+        }
+
+        void Configure(ListenOptions listener) => listener.UseTls(new ServerCertificates([certificate]));
     }
 }

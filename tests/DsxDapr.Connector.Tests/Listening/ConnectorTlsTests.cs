@@ -54,6 +54,31 @@ public sealed class ConnectorTlsTests
     }
 
     [Fact]
+    public async Task A_hub_that_admits_no_client_without_a_certificate_is_shown_the_connectors_own()
+    {
+        using var ca = new TestCa();
+        var clients = new ClientTrust(TrustBundle.Open(ca.Ca.BundleFile, ca.Clock), isRequired: true);
+        await using var hub = await FakeHub.StartAsync(ca.Open(ca.Issue("hub")), clients);
+        var settings = Settings(ca, FreePort());
+        await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, settings);
+
+        await Eventually.TrueAsync(() => !hub.Registrations.IsEmpty, "the connector registers");
+    }
+
+    [Fact]
+    public async Task A_hub_that_admits_no_client_without_a_certificate_does_not_admit_a_connector_that_has_none()
+    {
+        using var ca = new TestCa();
+        var clients = new ClientTrust(TrustBundle.Open(ca.Ca.BundleFile, ca.Clock), isRequired: true);
+        await using var hub = await FakeHub.StartAsync(ca.Open(ca.Issue("hub")), clients);
+        await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, ("DSXCONNECTOR_CA_BUNDLE", ca.Ca.BundleFile));
+
+        await Eventually.TrueAsync(
+            () => connector.Connector.Logs.Messages.Any(message => message.Contains("registration failed", StringComparison.Ordinal)), "it is refused");
+        hub.Registrations.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_certificate_whose_key_is_another_ends_the_start_with_a_sentence()
     {
         using var ca = new TestCa();

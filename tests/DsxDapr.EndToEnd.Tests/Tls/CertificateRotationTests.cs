@@ -34,7 +34,7 @@ public sealed class CertificateRotationTests
         await certs.IssueAsync("connector");
         var hub = TlsConnector.LocalUrl();
         await using var system = await TlsConnector.StartSystemAsync(files.Path, hub, certs.Bundle, certs.Of("hub"));
-        await using var connector = await TlsConnector.StartAsync(system, hub, OutsideConnector.Name, files.Path, certs.Bundle, certs.Of("connector"));
+        await using var connector = await TlsConnector.StartAsync(system, hub, OutsideConnector.Name, files.Path, certs.Bundle, certs.Of("connector"), RenewedBy(certs));
         var uuid = await connector.ReadyAsync();
         using var ofHub = new Clients(certs.Bundle, new Uri(hub, HubRoutes.Prefix + "/readyz"));
         using var ofConnector = new Clients(certs.Bundle, new Uri(connector.Url, $"/{OutsideConnector.Name}/healthz"));
@@ -56,6 +56,7 @@ public sealed class CertificateRotationTests
             else if (number == SwitchedAt)
             {
                 await certs.RotateAsync("--switch");
+                await Eventually.TrueAsync(() => certs.IsOfTheNewest("connector"), "the connector renews its certificate by itself", TlsConnector.Limit);
             }
 
             await Eventually.TrueAsync(
@@ -79,6 +80,9 @@ public sealed class CertificateRotationTests
         _answers.Keys.ShouldAllBe(static answer => answer.EndsWith(" OK", StringComparison.Ordinal), told);
         _answers["of the hub OK"].ShouldBeGreaterThanOrEqualTo((int)(RequestsPerSecond * Duration.TotalSeconds * 0.95), told);
     }
+
+    private static (string Name, string Value)[] RenewedBy(DsxCerts certs) =>
+        [("DSX_TLS__RENEW_FROM", certs.Authority), ("DSX_TLS__RENEW_CHECK_SECONDS", "1")];
 
     // Nobody may see a certificate of the new authority before all know the authority.
     private static async Task AnnounceAsync(DsxCerts certs, RunningSystem system, TlsConnector connector, params Clients[] clients)

@@ -1,4 +1,5 @@
 using DsxDapr.EndToEnd.Tests.Harness;
+using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests.Tls;
 
@@ -11,6 +12,9 @@ internal sealed class DsxCerts : IDisposable
     private DsxCerts()
     {
     }
+
+    /// <summary>The directory of the authority.</summary>
+    public string Authority => _folder["ca"];
 
     /// <summary>What everybody trusts.</summary>
     public string Bundle => _folder["ca/bundle.crt"];
@@ -31,11 +35,14 @@ internal sealed class DsxCerts : IDisposable
 
     public Task RotateAsync(params string[] step) => RunAsync("rotate", step);
 
+    /// <summary>Whether the certificate in a name's file was issued by the authority that issues now.</summary>
+    public bool IsOfTheNewest(string name) => TestCa.Read(Of(name).Certificate).Issuer == TestCa.Read(_folder["ca/ca.crt"]).Subject;
+
     public void Dispose() => _folder.Dispose();
 
     private async Task RunAsync(string command, params string[] arguments)
     {
-        await using var run = await Command.RunDsxAsync(Limit, ["certs", command, "--dir", _folder["ca"], .. arguments]);
+        await using var run = await Command.RunDsxAsync(Limit, ["certs", command, "--dir", Authority, .. arguments]);
         run.ExitCode.ShouldBe(0, run.Error);
     }
 }

@@ -50,23 +50,33 @@ internal sealed class TlsConnector : IAsyncDisposable
     /// <param name="asset">What it scans.</param>
     /// <param name="bundle">The authorities by which it trusts the hub.</param>
     /// <param name="own">The files of its certificate and key.</param>
+    /// <param name="settings">More settings.</param>
     public static async Task<TlsConnector> StartAsync(
-        RunningSystem system, Uri hubUrl, string name, string asset, string bundle, (string Certificate, string Key) own)
+        RunningSystem system,
+        Uri hubUrl,
+        string name,
+        string asset,
+        string bundle,
+        (string Certificate, string Key) own,
+        params (string Name, string Value)[] settings)
     {
         var url = LocalUrl();
         var connector = await OutsideConnector.StartAsync(
             system.Status.HubUrl,
             asset,
             system.EnrollmentToken(),
-            ("DSXCONNECTOR_NAME", name),
-            ("DSXCONNECTOR_DSX_CONNECT_URL", hubUrl.ToString().TrimEnd('/')),
-            ("DSXCONNECTOR_CA_BUNDLE", bundle),
-            ("DSXCONNECTOR_USE_TLS", "true"),
-            ("DSXCONNECTOR_TLS_ADDRESS", "127.0.0.1"),
-            ("DSXCONNECTOR_CONNECTOR_URL", url.ToString().TrimEnd('/')),
-            ("DSXCONNECTOR_TLS_CERTFILE", own.Certificate),
-            ("DSXCONNECTOR_TLS_KEYFILE", own.Key),
-            ("DSXCONNECTOR_ITEM_ACTION", "delete"));
+            [
+                ("DSXCONNECTOR_NAME", name),
+                ("DSXCONNECTOR_DSX_CONNECT_URL", hubUrl.ToString().TrimEnd('/')),
+                ("DSXCONNECTOR_CA_BUNDLE", bundle),
+                ("DSXCONNECTOR_USE_TLS", "true"),
+                ("DSXCONNECTOR_TLS_ADDRESS", "127.0.0.1"),
+                ("DSXCONNECTOR_CONNECTOR_URL", url.ToString().TrimEnd('/')),
+                ("DSXCONNECTOR_TLS_CERTFILE", own.Certificate),
+                ("DSXCONNECTOR_TLS_KEYFILE", own.Key),
+                ("DSXCONNECTOR_ITEM_ACTION", "delete"),
+                .. settings,
+            ]);
         return new TlsConnector(system, connector, name, url);
     }
 
