@@ -66,7 +66,7 @@ internal sealed class TlsProbe(TrustBundle? bundle, TimeProvider clock)
             address,
             tls.SslProtocol.ToString(),
             tls.NegotiatedCipherSuite.ToString(),
-            [.. sent.Prepend(server!).Select(CertificateWords.Subject)],
+            server is null ? [] : [.. sent.Where(one => !one.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span)).Prepend(server).Select(CertificateWords.Subject)],
             server is null ? null : new DateTimeOffset(server.NotAfter).ToUniversalTime(),
             problem ?? ExpiryOf(server!));
     }

@@ -34,7 +34,7 @@ public sealed class DoctorTests : IDisposable
         exitCode.ShouldBe(0, output);
         output.ShouldContain("environment prod, nothing that production would refuse");
         output.ShouldContain("Tls13 TLS_AES_");
-        output.ShouldContain("'CN=hub' < 'CN=Test Intermediate'");
+        output.ShouldContain(", 'CN=hub' < 'CN=Test Intermediate'.");
         output.Split('\n').ShouldAllBe(line => !line.StartsWith('!'));
     }
 
