@@ -61,16 +61,7 @@ public sealed class FaultyIcapTests
     [Fact]
     public async Task Clean_said_to_a_preview_alone_is_not_clean()
     {
-        await using var server = new ScriptedServer(async (s, t) =>
-        {
-            var icap = new FakeIcap(s);
-            if (await OptionsAsync(icap, t) is { } head)
-            {
-                await icap.ReadEncapsulatedHeadAsync(head, t);
-                await icap.ReadBodyAsync(new MemoryStream(), t);
-                await icap.AnswerAsync(FakeIcap.NoContent, t);
-            }
-        });
+        await using var server = AfterPreview((icap, t) => icap.AnswerAsync(FakeIcap.NoContent, t));
         using var engine = Create(server);
 
         (await engine.ScanAsync(Content)).Verdict.ShouldBe(ScanVerdict.Unscannable);
@@ -81,16 +72,10 @@ public sealed class FaultyIcapTests
     [Fact]
     public async Task Clean_said_before_the_end_is_a_failure()
     {
-        await using var server = new ScriptedServer(async (s, t) =>
+        await using var server = AfterPreview(async (icap, t) =>
         {
-            var icap = new FakeIcap(s);
-            if (await OptionsAsync(icap, t) is { } head)
-            {
-                await icap.ReadEncapsulatedHeadAsync(head, t);
-                await icap.ReadBodyAsync(new MemoryStream(), t);
-                await icap.AnswerAsync(FakeIcap.Continue + FakeIcap.NoContent, t);
-                await Task.Delay(Timeout.Infinite, t);
-            }
+            await icap.AnswerAsync(FakeIcap.Continue + FakeIcap.NoContent, t);
+            await Task.Delay(Timeout.Infinite, t);
         });
         using var engine = Create(server);
 
@@ -102,18 +87,12 @@ public sealed class FaultyIcapTests
     [InlineData("200 OK\r\nX-Infection-Found: Type=0; Resolution=2; Threat=Early;\r\nEncapsulated: null-body=0\r\n\r\n", ScanVerdict.Malicious)]
     public async Task An_answer_counts_although_the_service_reads_no_more(string answer, ScanVerdict verdict)
     {
-        await using var server = new ScriptedServer(async (s, t) =>
+        await using var server = AfterPreview(async (icap, t) =>
         {
-            var icap = new FakeIcap(s);
-            if (await OptionsAsync(icap, t) is { } head)
-            {
-                await icap.ReadEncapsulatedHeadAsync(head, t);
-                await icap.ReadBodyAsync(new MemoryStream(), t);
-                await icap.AnswerAsync(FakeIcap.Continue, t);
-                await Task.Delay(200, t); // the content is more than the connection holds: by now the sender waits
-                await icap.AnswerAsync("ICAP/1.0 " + answer, t);
-                await Task.Delay(Timeout.Infinite, t);
-            }
+            await icap.AnswerAsync(FakeIcap.Continue, t);
+            await Task.Delay(200, t); // the content is more than the connection holds: by now the sender waits
+            await icap.AnswerAsync("ICAP/1.0 " + answer, t);
+            await Task.Delay(Timeout.Infinite, t);
         });
         using var engine = Create(server);
 
@@ -126,17 +105,11 @@ public sealed class FaultyIcapTests
     [InlineData("ICAP/1.0 204 No Content\r\nISTag: x\r\n")]
     public async Task A_connection_that_ends_early_is_no_verdict(string answer)
     {
-        await using var server = new ScriptedServer(async (s, t) =>
+        await using var server = AfterPreview(async (icap, t) =>
         {
-            var icap = new FakeIcap(s);
-            if (await OptionsAsync(icap, t) is { } head)
-            {
-                await icap.ReadEncapsulatedHeadAsync(head, t);
-                await icap.ReadBodyAsync(new MemoryStream(), t);
-                await icap.AnswerAsync(FakeIcap.Continue, t);
-                await icap.ReadBodyAsync(new MemoryStream(), t);
-                await icap.AnswerAsync(answer, t);
-            }
+            await icap.AnswerAsync(FakeIcap.Continue, t);
+            await icap.ReadBodyAsync(new MemoryStream(), t);
+            await icap.AnswerAsync(answer, t);
         });
         using var engine = Create(server);
 
@@ -220,6 +193,18 @@ public sealed class FaultyIcapTests
         new((s, t) => new FakeIcap(s) { Verdict = _ => answer }.ServeAsync(t));
 
     private static IcapEngine Create(ScriptedServer server) => IcapEngines.Create($"icap://{server.Address}/scan");
+
+    // Does as it is told once it has the preview of a content.
+    private static ScriptedServer AfterPreview(Func<FakeIcap, CancellationToken, Task> goOn) => new(async (s, t) =>
+    {
+        var icap = new FakeIcap(s);
+        if (await OptionsAsync(icap, t) is { } head)
+        {
+            await icap.ReadEncapsulatedHeadAsync(head, t);
+            await icap.ReadBodyAsync(new MemoryStream(), t);
+            await goOn(icap, t);
+        }
+    });
 
     private static async Task<string?> OptionsAsync(FakeIcap icap, CancellationToken cancellationToken)
     {
