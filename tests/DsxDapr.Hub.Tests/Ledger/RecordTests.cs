@@ -152,7 +152,7 @@ public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
         await Fixture.AcceptAsync("job", "/bad");
         await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
         var due = (await ActionsAsync()).ShouldHaveSingleItem();
-        var changed = new ItemActionResponse { Status = ResponseStatus.Error, Message = "it changed", ItemAction = ItemAction.Move, IsChanged = true };
+        var changed = new ItemActionResponse { Status = ResponseStatus.Error, Message = "failed", Description = "it changed", ItemAction = ItemAction.Move, IsChanged = true };
 
         await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);
         await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);

@@ -49,8 +49,9 @@ internal sealed partial class SqlLedger
         await database.WriteAsync(
             db =>
             {
-                var now = clock.Now();
-                if (!CompleteAction(db, action, outcome, SupersededStatus, whenFailed: null, now))
+                // There will be no dead letter that could tell more.
+                var (now, told) = (clock.Now(), outcome with { Message = outcome.Description ?? outcome.Message });
+                if (!CompleteAction(db, action, told, SupersededStatus, whenFailed: null, now))
                 {
                     return false;
                 }
