@@ -35,7 +35,7 @@ internal sealed class AuthorityFiles(string folder)
     public X509Certificate2 Save(X509Certificate2 authority)
     {
         Directory.CreateDirectory(folder);
-        using var guard = Lock();
+        using var guard = FileLock.Take(Path.Combine(folder, ".lock")); // processes that start together
         if (Open() is { } faster)
         {
             authority.Dispose();
@@ -46,21 +46,5 @@ internal sealed class AuthorityFiles(string folder)
         OwnerOnly.WriteSecret(_keyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
         OwnerOnly.WritePublic(_certificateFile, authority.ExportCertificatePem() + "\n");
         return authority;
-    }
-
-    private FileStream Lock()
-    {
-        var file = Path.Combine(folder, ".lock");
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (tries < 1000)
-            {
-                Thread.Yield(); // another process is writing its two small files
-            }
-        }
     }
 }

@@ -18,7 +18,6 @@ public sealed class PrivateCa
     private const int SuffixBytes = 4;
     private const int LongestName = 64;
     private const double RenewAt = 2.0 / 3.0;
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
     private readonly TimeProvider _clock;
 
     private PrivateCa(string directory, TimeProvider clock) => (Directory, _clock) = (Path.GetFullPath(directory), clock);
@@ -275,26 +274,15 @@ public sealed class PrivateCa
         }
     }
 
-    private FileStream Lock()
+    private IDisposable Lock()
     {
-        for (var deadline = _clock.GetTimestamp(); ;)
+        try
         {
-            try
-            {
-                return new FileStream(Path.Combine(Directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (UnauthorizedAccessException e)
-            {
-                throw new PrivateCaException($"The authority in {Directory} cannot be changed: {e.Message}", e);
-            }
-            catch (IOException) when (_clock.GetElapsedTime(deadline) < LockPatience)
-            {
-                Thread.Yield(); // another process is writing its few small files
-            }
-            catch (IOException e)
-            {
-                throw new PrivateCaException($"The authority in {Directory} is in use by another process: {e.Message}", e);
-            }
+            return FileLock.Take(Path.Combine(Directory, ".lock"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PrivateCaException($"The authority in {Directory} cannot be locked for a change: {e.Message}", e);
         }
     }
 
