@@ -68,6 +68,20 @@ public sealed class RoutesOfListenersTests(ListeningFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task It_is_so_by_HTTP_2_as_well()
+    {
+        using var inside = fixture.Listening.InternalClient(HubApp.Admin);
+        foreach (var (route, status) in new[] { (Jobs, HttpStatusCode.NotFound), (Prefix + "/version", HttpStatusCode.OK), ("/healthz", HttpStatusCode.NotFound) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, route) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var response = await inside.SendAsync(request, HubApp.Token);
+
+            response.Version.ShouldBe(HttpVersion.Version20);
+            response.StatusCode.ShouldBe(status, route);
+        }
+    }
+
+    [Fact]
     public async Task The_sidecars_port_has_every_route()
     {
         using var client = fixture.Listening.Hub.ClientOf(HubApp.Admin);
