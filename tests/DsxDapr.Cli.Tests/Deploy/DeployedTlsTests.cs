@@ -74,6 +74,23 @@ public sealed partial class DeployedTlsTests
     }
 
     [Fact]
+    public void A_namespace_is_made_before_something_is_put_into_it()
+    {
+        List<string?> made = ["cert-manager", null]; // which cert-manager makes, and what belongs to none
+        foreach (var resource in Resources)
+        {
+            made.ShouldContain(resource.Text("metadata.namespace"));
+            if (resource.Text("kind") == "Namespace")
+            {
+                made.Add(resource.Text("metadata.name"));
+            }
+        }
+
+        var bundle = OfKind("Bundle").Single().At("spec.target.namespaceSelector.matchLabels")!;
+        OfKind("Namespace").Single().At("metadata.labels").ShouldBe(bundle);
+    }
+
+    [Fact]
     public void The_names_that_are_called_stand_in_the_certificates_that_answer()
     {
         var hosts = OfKind("IngressRoute").Select(route => HostRule().Match(route.Items("spec.routes").Single().Text("match")!).Groups["host"].Value).ToList();
