@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Contracts.Wire;
 

@@ -1,10 +1,10 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hub.Connectors;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
 namespace DsxDapr.Hub.Tests.Connectors;

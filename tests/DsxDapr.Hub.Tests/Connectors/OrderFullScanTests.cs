@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Net;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting.Connectors;
@@ -8,6 +7,7 @@ using DsxDapr.Hub.Tests.Ledger;
 using DsxDapr.Security.Credentials;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
