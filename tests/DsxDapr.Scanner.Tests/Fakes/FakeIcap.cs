@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Scanner.Tests.Fakes;
 
@@ -14,6 +16,21 @@ internal sealed class FakeIcap(Stream stream)
 
     /// <summary>What it answers to a content.</summary>
     public Func<byte[], string> Verdict { get; init; } = _ => NoContent;
+
+    /// <summary>Waits, reading nothing, until no more arrives: the connection is full, and its sender waits, too.</summary>
+    public Task FilledAsync()
+    {
+        var socket = ((NetworkStream)stream).Socket;
+        var arrived = 0;
+        return Eventually.TrueAsync(
+            () =>
+            {
+                var before = arrived;
+                arrived = socket.Available;
+                return arrived > 0 && arrived == before;
+            },
+            "the connection is full");
+    }
 
     /// <summary>Serves requests until the client goes.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)

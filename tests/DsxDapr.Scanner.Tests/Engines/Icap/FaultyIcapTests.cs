@@ -11,6 +11,8 @@ namespace DsxDapr.Scanner.Tests.Engines.Icap;
 /// <summary>The engine on an ICAP server that answers what a test wants.</summary>
 public sealed class FaultyIcapTests
 {
+    private const int Limit = 60_000; // ms: what these tests guard against is waiting for ever
+
     private static readonly byte[] Content = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
 
     [Theory]
@@ -69,7 +71,7 @@ public sealed class FaultyIcapTests
         (await engine.ScanAsync(Content[..9])).Verdict.ShouldBe(ScanVerdict.Clean, "the preview was all");
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Clean_said_before_the_end_is_a_failure()
     {
         await using var server = AfterPreview(async (icap, t) =>
@@ -82,7 +84,7 @@ public sealed class FaultyIcapTests
         await Should.ThrowAsync<EngineException>(async () => await engine.ScanAsync(new byte[50_000_000], bytesPerRead: 100_000));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("413 Too large\r\n\r\n", ScanVerdict.TooLarge)]
     [InlineData("200 OK\r\nX-Infection-Found: Type=0; Resolution=2; Threat=Early;\r\nEncapsulated: null-body=0\r\n\r\n", ScanVerdict.Malicious)]
     public async Task An_answer_counts_although_the_service_reads_no_more(string answer, ScanVerdict verdict)
@@ -90,7 +92,7 @@ public sealed class FaultyIcapTests
         await using var server = AfterPreview(async (icap, t) =>
         {
             await icap.AnswerAsync(FakeIcap.Continue, t);
-            await Task.Delay(200, t); // the content is more than the connection holds: by now the sender waits
+            await icap.FilledAsync();
             await icap.AnswerAsync("ICAP/1.0 " + answer, t);
             await Task.Delay(Timeout.Infinite, t);
         });
