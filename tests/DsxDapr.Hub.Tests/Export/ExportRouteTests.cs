@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using DsxDapr.Contracts.Events;
 using DsxDapr.Hub.Export;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Hub.Tests.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
@@ -126,24 +126,6 @@ public sealed class ExportRouteTests(HubFixture fixture) : IClassFixture<HubFixt
     {
         await Ledger.AcceptAsync(new Submission(job, _connector, null, [.. locations.Select(location => new SubmittedItem(location, "a", 10))]), HubApp.Token);
         var leased = await Ledger.LeaseAsync(locations.Length, [_connector], (_, _) => TimeSpan.FromHours(1), HubApp.Token);
-        await Ledger.RecordAsync(
-            [
-                .. leased.Select(item => new ScanResult
-                {
-                    TaskId = item.TaskId.ToString(),
-                    JobId = item.JobId,
-                    Attempt = item.Attempt,
-                    ConnectorUuid = item.Connector,
-                    ConnectorName = "test-connector",
-                    Location = item.Location,
-                    Metainfo = item.Metainfo,
-                    Verdict = ScanVerdict.Clean,
-                    SizeInBytes = 10,
-                    ElapsedMs = 1,
-                    CompletedAt = DateTimeOffset.UnixEpoch,
-                }),
-            ],
-            (_, _) => null,
-            HubApp.Token);
+        await Ledger.RecordAsync([.. leased.Select(static item => ScanResults.Of(item))], (_, _) => null, HubApp.Token);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DsxDapr.Contracts.Events;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Hub.Tests.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsxDapr.Hub.Tests.Jobs;
@@ -70,20 +71,8 @@ public sealed class JobRouteTests(HubFixture fixture) : IClassFixture<HubFixture
 
     private static IEnumerable<string?> IdsOf(JsonElement page) => page.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job_id").GetString());
 
-    private static ScanResult Unreadable(LeasedItem item) => new()
-    {
-        TaskId = item.TaskId.ToString(),
-        JobId = item.JobId,
-        Attempt = item.Attempt,
-        ConnectorUuid = item.Connector,
-        ConnectorName = "test-connector",
-        Location = item.Location,
-        Metainfo = item.Metainfo,
-        Verdict = ScanVerdict.Error,
-        Failure = new ScanFailure("unreadable", "no such file", false),
-        ElapsedMs = 1,
-        CompletedAt = DateTimeOffset.UnixEpoch,
-    };
+    private static ScanResult Unreadable(LeasedItem item) =>
+        ScanResults.Of(item, ScanVerdict.Error, new ScanFailure("unreadable", "no such file", false));
 
     private Task AcceptAsync(string job) =>
         Ledger.AcceptAsync(new Submission(job, _connector, null, [new SubmittedItem("/a", "a", 10)]), HubApp.Token);

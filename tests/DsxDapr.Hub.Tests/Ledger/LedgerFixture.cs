@@ -89,21 +89,8 @@ internal sealed class LedgerFixture : IDisposable
     public Task RecordAsync(params ScanResult[] results) =>
         Ledger.RecordAsync(results, (_, attempt) => attempt < 3 ? TimeSpan.FromSeconds(attempt) : null, Token);
 
-    public ScanResult Result(LeasedItem item, ScanVerdict verdict = ScanVerdict.Clean, ScanFailure? failure = null) => new()
-    {
-        TaskId = item.TaskId.ToString(),
-        JobId = item.JobId,
-        Attempt = item.Attempt,
-        ConnectorUuid = item.Connector,
-        ConnectorName = "test-connector",
-        Location = item.Location,
-        Metainfo = item.Metainfo,
-        Verdict = verdict,
-        Failure = failure,
-        SizeInBytes = failure is null ? 10 : null,
-        ElapsedMs = 1,
-        CompletedAt = Clock.GetUtcNow(),
-    };
+    public ScanResult Result(LeasedItem item, ScanVerdict verdict = ScanVerdict.Clean, ScanFailure? failure = null) =>
+        ScanResults.Of(item, verdict, failure, Clock.GetUtcNow());
 
     public async Task<JobRecord> JobAsync(string jobId) => (await Ledger.FindJobAsync(jobId, Token)).ShouldNotBeNull();
 

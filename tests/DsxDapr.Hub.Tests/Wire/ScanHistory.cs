@@ -2,6 +2,7 @@ using DsxDapr.Contracts.Events;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Hub.Tests.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsxDapr.Hub.Tests.Wire;
@@ -56,18 +57,5 @@ internal sealed class ScanHistory(HubApp hub)
 
     public Task RecordAsync(ScanResult result) => Ledger.RecordAsync([result], (_, _) => null, HubApp.Token);
 
-    public ScanResult ResultOf(LeasedItem item) => new()
-    {
-        TaskId = item.TaskId.ToString(),
-        JobId = item.JobId,
-        Attempt = item.Attempt,
-        ConnectorUuid = item.Connector,
-        ConnectorName = "test-connector",
-        Location = item.Location,
-        Metainfo = item.Metainfo,
-        Verdict = ScanVerdict.Clean,
-        SizeInBytes = 10,
-        ElapsedMs = 2,
-        CompletedAt = hub.Clock.GetUtcNow(),
-    };
+    public ScanResult ResultOf(LeasedItem item) => ScanResults.Of(item, completedAt: hub.Clock.GetUtcNow());
 }
