@@ -6,9 +6,11 @@ namespace DsxDapr.Cli.Test;
 
 /// <summary>What came of one test project.</summary>
 /// <param name="Counts">The counts.</param>
-/// <param name="Failures">For each failure its name and message.</param>
+/// <param name="Failures">For each failure its name and message, and the end of what the test itself wrote.</param>
 internal sealed record TestOutcome(TestCounts Counts, IReadOnlyList<string> Failures)
 {
+    private const int OutputLines = 40;
+
     /// <summary>A project that did not get as far as a report; that counts as one failure.</summary>
     public static TestOutcome Broken(string reason) => new(new TestCounts(0, 1, 0), [reason]);
 
@@ -31,6 +33,7 @@ internal sealed record TestOutcome(TestCounts Counts, IReadOnlyList<string> Fail
             var owner = failure.Parent;
             var message = failure.Element("message")?.Value.Trim() ?? "";
             failures.Add($"  FAILED {(string?)owner?.Attribute("name") ?? (string?)owner?.Attribute("type")}: {message}");
+            failures.AddRange(EndOfOutput(owner).Select(line => "    | " + line));
         }
 
         return new TestOutcome(counts, failures);
@@ -48,6 +51,9 @@ internal sealed record TestOutcome(TestCounts Counts, IReadOnlyList<string> Fail
             return null; // cut off: the run did not end well
         }
     }
+
+    private static IEnumerable<string> EndOfOutput(XElement? test) =>
+        ((string?)test?.Element("output") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(OutputLines);
 
     private static int Number(XElement element, string name) =>
         int.TryParse((string?)element.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -25,6 +25,18 @@ public class TestOutcomeTests
     }
 
     [Fact]
+    public void A_failure_shows_the_last_lines_that_the_test_wrote()
+    {
+        var wrote = string.Join('\n', Enumerable.Range(1, 50).Select(n => $"line {n}"));
+        var outcome = TestOutcome.Parse(new XDocument(new XElement(
+            "assemblies",
+            new XElement("test", new XAttribute("name", "A"), new XElement("failure", new XElement("message", "no")), new XElement("output", wrote)),
+            new XElement("test", new XAttribute("name", "B"), new XElement("output", "well")))));
+
+        outcome.Failures.ShouldBe(["  FAILED A: no", .. Enumerable.Range(11, 40).Select(n => $"    | line {n}")]);
+    }
+
+    [Fact]
     public void The_last_line_has_the_documented_form() =>
         (new TestCounts(1, 0, 2) + new TestCounts(10, 3, 0)).ToString().ShouldBe("11 passed, 3 failed, 2 skipped");
 

@@ -90,14 +90,17 @@ internal sealed class RecordedApp : IAsyncDisposable
             return;
         }
 
-        // Kestrel writes no body where HTTP has none.
-        var body = reply.Status is 204 or 304 || HttpMethods.IsHead(context.Request.Method) ? [] : reply.Body;
-        if (reply.Status is not (204 or 304))
+        // Where HTTP has no body Kestrel takes even an empty one for a mistake, and closes the connection behind its answer.
+        if (reply.Status is 204 or 304)
         {
-            context.Response.ContentLength = reply.Body.Length;
+            return;
         }
 
-        await context.Response.Body.WriteAsync(body);
+        context.Response.ContentLength = reply.Body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(reply.Body);
+        }
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -164,6 +164,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 
         _process = null;
         process.Dispose();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{_setup.AppId}:\n{Log}");
         _folder.Delete(recursive: true);
         _folder.Refresh();
     }

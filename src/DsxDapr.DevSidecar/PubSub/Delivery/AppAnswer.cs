@@ -1,3 +1,5 @@
+using DsxDapr.DevSidecar.Apps;
+
 namespace DsxDapr.DevSidecar.PubSub.Delivery;
 
 /// <summary>What the app said to an event.</summary>
@@ -23,9 +25,9 @@ internal readonly record struct AppAnswer(Verdict Verdict, string Reason)
         : new AppAnswer(Verdict.Retry, $"status code {code}");
 
     /// <summary>The call failed.</summary>
-    public static AppAnswer OfException(HttpRequestException e) => e.HttpRequestError == HttpRequestError.ConnectionError
-        ? new AppAnswer(Verdict.Unreachable, e.Message)
-        : new AppAnswer(Verdict.Retry, e.Message);
+    public static AppAnswer OfException(HttpRequestException e, HttpRequestMessage request) => new(
+        e.HttpRequestError == HttpRequestError.ConnectionError ? Verdict.Unreachable : Verdict.Retry,
+        AppFailure.Describe(e, request));
 }
 
 /// <summary>What follows from an app's answer.</summary>

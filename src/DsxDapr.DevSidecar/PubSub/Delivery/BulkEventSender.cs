@@ -33,7 +33,7 @@ internal sealed class BulkEventSender(IAppChannel app, string pubSubName, string
         }
         catch (HttpRequestException e)
         {
-            return All(events, AppAnswer.OfException(e));
+            return All(events, AppAnswer.OfException(e, request));
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class SingleEventSender(IAppChannel app, string pubSubName) : IE
         }
         catch (HttpRequestException e)
         {
-            return AppAnswer.OfException(e);
+            return AppAnswer.OfException(e, request);
         }
     }
 
