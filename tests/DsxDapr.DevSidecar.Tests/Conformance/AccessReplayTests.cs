@@ -3,7 +3,6 @@ using DsxDapr.DevSidecar.Tests.Recorded;
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
 /// <summary>Replays access control, with mTLS and without.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class AccessReplayTests : IDisposable
 {
     private const string Rules = """

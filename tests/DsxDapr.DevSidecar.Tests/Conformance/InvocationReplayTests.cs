@@ -3,7 +3,6 @@ using DsxDapr.DevSidecar.Tests.Recorded;
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
 /// <summary>Replays service invocation: paths, headers, bodies, statuses, failures, tokens, tracing.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class InvocationReplayTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _shared = Directory.CreateTempSubdirectory("dsx-conformance-");

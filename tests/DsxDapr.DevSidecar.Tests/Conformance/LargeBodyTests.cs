@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
 /// <summary>256 MiB through two sidecars in processes of their own, over mTLS.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class LargeBodyTests(ITestOutputHelper output) : IDisposable
 {
     private const int Block = 1024 * 1024;

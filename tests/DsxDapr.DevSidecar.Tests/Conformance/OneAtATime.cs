@@ -1,8 +1,8 @@
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
-/// <summary>Replays compare times, so that no two of them share the machine.</summary>
+/// <summary>Tests that compare times: no two of them share the machine.</summary>
 [CollectionDefinition(Name)]
 public sealed class OneAtATime
 {
-    public const string Name = "Conformance";
+    public const string Name = "Timed";
 }

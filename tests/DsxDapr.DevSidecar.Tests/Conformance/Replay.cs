@@ -58,7 +58,7 @@ internal sealed class Replay(string recording, bool isDaprd)
         }
 
         var hits = exchange.Json.TryGetProperty("app_hits", out var n) ? n.GetInt32() : exchange.AppCalls.Count;
-        await Eventually.TrueAsync(() => app.Seen.Count >= hits, $"{exchange.Name}: the app was called", TimeSpan.FromSeconds(2)).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Eventually.TrueAsync(() => app.Seen.Count >= hits, $"{exchange.Name}: the app was called", TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
         return Comparison.Answer(exchange, answer)
             ?? (app.Seen.Count == hits ? null : string.Create(CultureInfo.InvariantCulture, $"the app was called {app.Seen.Count} times instead of {hits}"))
             ?? Comparison.Calls(exchange.AppCalls, [.. app.Seen.Take(exchange.AppCalls.Count)]);

@@ -3,7 +3,6 @@ using DsxDapr.Testing;
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
 /// <summary>Apps, sidecars and servers start in any order.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class StartOrderTests : IDisposable
 {
     private const string Topic = "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {name: s}\nspec: {pubsubname: pubsub, topic: t, routes: {default: /t}}\n";

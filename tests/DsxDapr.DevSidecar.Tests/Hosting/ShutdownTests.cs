@@ -28,13 +28,13 @@ public sealed class ShutdownTests
         await using var app = await EchoApp.StartAsync(async context =>
         {
             started.TrySetResult();
-            await finish.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await finish.Task.WaitAsync(TimeSpan.FromSeconds(60));
             await context.Response.WriteAsync("done");
         });
         await using var sidecars = await TestSidecars.StartAsync(
             new SidecarSpec { AppId = "app-a" }, new SidecarSpec { AppId = "app-b", AppPort = app.Port });
         var call = sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await Task.WhenAll(sidecars["app-a"].DrainAsync(), sidecars["app-b"].DrainAsync());
         var stopped = Task.WhenAll(sidecars["app-a"].StopAsync(), sidecars["app-b"].StopAsync());
         finish.SetResult();
@@ -49,7 +49,7 @@ public sealed class ShutdownTests
         var group = await sidecars.AddAsync(new SidecarSpec { AppId = "app-a" });
         var run = group.WaitAsync(CancellationToken.None);
         (await sidecars.SendAsync("app-a", HttpMethod.Post, "/v1.0/shutdown")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(TimeSpan.FromSeconds(60));
         await Should.ThrowAsync<HttpRequestException>(() => sidecars.GetAsync("app-a", "/v1.0/healthz"));
     }
 }

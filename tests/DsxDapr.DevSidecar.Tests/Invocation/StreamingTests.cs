@@ -27,7 +27,7 @@ public sealed class StreamingTests
             {
                 await context.Response.WriteAsync(part);
                 await context.Response.Body.FlushAsync();
-                (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+                (await seen.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
             }
         });
         await using var sidecars = await StartAsync(app);
@@ -51,7 +51,7 @@ public sealed class StreamingTests
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.Body.FlushAsync();
-            await headSeen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await headSeen.Task.WaitAsync(TimeSpan.FromSeconds(60));
             await context.Response.WriteAsync("late");
         });
         await using var sidecars = await StartAsync(app);
@@ -81,7 +81,7 @@ public sealed class StreamingTests
         foreach (var part in (string[])["one", "two"])
         {
             await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(part));
-            (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+            (await seen.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
         }
 
         await pipe.Writer.CompleteAsync();
@@ -126,7 +126,7 @@ public sealed class StreamingTests
         {
             await context.Response.WriteAsync("half");
             await context.Response.Body.FlushAsync();
-            await halfSeen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await halfSeen.Task.WaitAsync(TimeSpan.FromSeconds(60));
             context.Abort();
         });
         await using var sidecars = await StartAsync(app);
@@ -146,15 +146,15 @@ public sealed class StreamingTests
         {
             context.RequestAborted.Register(() => ended.TrySetResult());
             started.TrySetResult();
-            await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
         });
         await using var sidecars = await StartAsync(app);
         using var client = new HttpClient();
         using var cancel = new CancellationTokenSource();
         var call = client.GetAsync(new Uri($"{sidecars.Api("app-a")}/v1.0/invoke/app-b/method/x"), cancel.Token);
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await cancel.CancelAsync();
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await Should.ThrowAsync<OperationCanceledException>(() => call);
     }
 

@@ -140,7 +140,7 @@ public sealed class DeliveryTests
         (TestSidecar sidecar, string topic) = await StartAsync(kind);
         await using TestSidecar _ = sidecar;
         sidecar.App.IsReachable = false;
-        sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic, bulk: new BulkSubscribe(10, TimeSpan.FromMilliseconds(300)))]);
+        sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic, bulk: new BulkSubscribe(10, TimeSpan.FromSeconds(1)))]);
         await PublishAsync(sidecar, topic, 25);
         sidecar.App.IsReachable = true;
 
@@ -158,7 +158,7 @@ public sealed class DeliveryTests
         sidecar.App.IsReachable = false;
         sidecar.Run(
             [
-                TestSidecar.Subscription(Brokers.Name, topic, deadLetterTopic: topic + "-dead", bulk: new BulkSubscribe(6, TimeSpan.FromMilliseconds(300))),
+                TestSidecar.Subscription(Brokers.Name, topic, deadLetterTopic: topic + "-dead", bulk: new BulkSubscribe(6, TimeSpan.FromSeconds(1))),
                 TestSidecar.Subscription(Brokers.Name, topic + "-dead", "/dead"),
             ],
             (Brokers.Name, ThreeRetries));
@@ -203,7 +203,7 @@ public sealed class DeliveryTests
         stopping.IsCompleted.ShouldBeFalse();
         answer.SetResult(FakeApp.Status(HttpStatusCode.OK));
 
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Theory, MemberData(nameof(Kinds))]
