@@ -1,9 +1,11 @@
 namespace DsxDapr.Cli.Processes;
 
-/// <summary>The pauses before a process is started again: 1, 2, 4, 8, then 10 s.</summary>
-internal sealed class BackOff
+/// <summary>The pauses before a process is started again: 1 s, and each twice the one before.</summary>
+/// <param name="longest">What no pause exceeds, 1 s or more.</param>
+internal sealed class BackOff(TimeSpan longest)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    /// <summary>The longest pause when nobody says otherwise.</summary>
+    public static readonly TimeSpan DefaultLongest = TimeSpan.FromSeconds(10);
 
     private TimeSpan _next = TimeSpan.FromSeconds(1);
 
@@ -11,7 +13,7 @@ internal sealed class BackOff
     public TimeSpan Next()
     {
         var pause = _next;
-        _next = _next * 2 < Longest ? _next * 2 : Longest;
+        _next = _next * 2 < longest ? _next * 2 : longest;
         return pause;
     }
 

@@ -7,14 +7,20 @@ namespace DsxDapr.Cli.Processes;
 /// One process of a run. While the run starts, a process that ends is a failure of the run (<see cref="Ended"/>); once
 /// <see cref="KeepAlive"/> was called it is started again, with growing pauses.
 /// </summary>
-internal sealed class SupervisedProcess(ChildSpec spec, ChildLauncher launcher, TimeProvider clock, Action<string> say) : IDisposable
+/// <param name="spec">How to start it.</param>
+/// <param name="launcher">Starts it.</param>
+/// <param name="clock">Measures pauses.</param>
+/// <param name="say">Tells the user why it is started again, or killed.</param>
+/// <param name="longestPause">The longest pause before it is started again; null for <see cref="BackOff.DefaultLongest"/>.</param>
+internal sealed class SupervisedProcess(
+    ChildSpec spec, ChildLauncher launcher, TimeProvider clock, Action<string> say, TimeSpan? longestPause = null) : IDisposable
 {
     private static readonly TimeSpan RunsWell = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<EndedProcess> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly BackOff _backOff = new();
+    private readonly BackOff _backOff = new(longestPause ?? BackOff.DefaultLongest);
     private Task _running = Task.CompletedTask;
     private Process? _process;
     private int? _lastSignal;

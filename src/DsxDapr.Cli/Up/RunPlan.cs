@@ -38,6 +38,9 @@ internal sealed record RunPlan
 
     /// <summary>The hub's base URL.</summary>
     public required Uri HubUrl { get; init; }
+
+    /// <summary>The longest pause before a process that ended is started again.</summary>
+    public required TimeSpan LongestRestartPause { get; init; }
 }
 
 /// <summary>One app of the plan.</summary>

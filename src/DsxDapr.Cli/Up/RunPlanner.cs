@@ -45,6 +45,7 @@ internal sealed class RunPlanner(UpOptions options, Workspace workspace, CliHost
             ResourcesSource = source,
             ConfigFile = config,
             HubUrl = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", portPlan[AppIds.Hub].App).Uri,
+            LongestRestartPause = TimeSpan.FromSeconds(options.RestartPause),
             Apps = [.. template.Apps.Select(app => Plan(app, portPlan[app.AppId], config, environment))],
         };
     }

@@ -142,7 +142,7 @@ internal sealed class RunningStack : IAsyncDisposable
 
     private void Start(IEnumerable<ChildSpec> specs)
     {
-        var group = specs.Select(spec => new SupervisedProcess(spec, _launcher, _host.Clock, _host.Say) { Changed = WriteState }).ToList();
+        var group = specs.Select(spec => new SupervisedProcess(spec, _launcher, _host.Clock, _host.Say, _plan.LongestRestartPause) { Changed = WriteState }).ToList();
         lock (_stateLock)
         {
             _groups.Add(group);

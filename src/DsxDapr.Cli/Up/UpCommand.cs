@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsxDapr.Cli.Processes;
 
 namespace DsxDapr.Cli.Up;
 
@@ -36,9 +37,14 @@ internal static class UpCommand
         };
         var env = new Option<string[]>("--env") { HelpName = "APP_ID:NAME=VALUE", Description = "Set an environment variable of an app (may be repeated)." };
         var exclude = new Option<string[]>("--exclude") { HelpName = "APP_ID", Description = "Start the sidecar of this app but not the app (may be repeated)." };
+        var restartPause = new Option<int?>("--restart-pause")
+        {
+            HelpName = "SECONDS",
+            Description = "The longest pause before a process that ended is started again, 1 to 300 s (default: 10).",
+        };
         var command = new Command("up", "Start every app of dapr.yaml with its sidecar; with --scan, scan a directory.")
         {
-            scan, once, scanOnce, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, resources, env, exclude,
+            scan, once, scanOnce, json, action, quarantine, filter, dataDir, freePorts, sidecar, redis, resources, env, exclude, restartPause,
         };
         command.SetAction((result, stop) => new UpRun(
             new UpOptions
@@ -57,6 +63,7 @@ internal static class UpCommand
                 Resources = result.GetValue(resources),
                 Env = result.GetValue(env) ?? [],
                 Exclude = new HashSet<string>(result.GetValue(exclude) ?? [], StringComparer.Ordinal),
+                RestartPause = result.GetValue(restartPause) ?? (int)BackOff.DefaultLongest.TotalSeconds,
             },
             host).RunAsync(stop));
         return command;

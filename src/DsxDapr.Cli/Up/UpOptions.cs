@@ -1,8 +1,12 @@
+using DsxDapr.Cli.Processes;
+
 namespace DsxDapr.Cli.Up;
 
 /// <summary>The options of <c>dsx up</c>, as given.</summary>
 internal sealed record UpOptions
 {
+    private const int LongestRestartPause = 300;
+
     /// <summary><c>--scan</c>: a directory or file to scan.</summary>
     public string? Scan { get; init; }
 
@@ -45,12 +49,20 @@ internal sealed record UpOptions
     /// <summary><c>--exclude</c>: apps that get a sidecar but are run by somebody else.</summary>
     public IReadOnlySet<string> Exclude { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary><c>--restart-pause</c>: the longest pause before a process that ended is started again, in seconds.</summary>
+    public int RestartPause { get; init; } = (int)BackOff.DefaultLongest.TotalSeconds;
+
     /// <summary>Fails with a sentence when options contradict each other.</summary>
     public void Validate()
     {
         if (Scan is null && (Once || Json || ScanOnce is not null))
         {
             throw new CliException($"{(Once ? "--once" : Json ? "--json" : "--scan-once")} needs --scan PATH.");
+        }
+
+        if (RestartPause is < 1 or > LongestRestartPause)
+        {
+            throw new CliException($"--restart-pause takes 1 to {LongestRestartPause} seconds, not {RestartPause}.");
         }
 
         if (Quarantine is not null && Action is not ("move" or "movetag"))

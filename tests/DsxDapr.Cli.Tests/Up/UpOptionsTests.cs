@@ -20,6 +20,12 @@ public class UpOptionsTests
     public void A_quarantine_needs_an_action_that_moves(string? action) => Should.Throw<CliException>(
         () => new UpOptions { Scan = "x", Action = action, Quarantine = "q" }.Validate()).Message.ShouldContain("--quarantine");
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(301)]
+    public void A_pause_that_is_none_or_too_long_is_refused(int seconds) => Should.Throw<CliException>(
+        () => new UpOptions { RestartPause = seconds }.Validate()).Message.ShouldBe($"--restart-pause takes 1 to 300 seconds, not {seconds}.");
+
     [Fact]
     public void A_complete_order_is_accepted() =>
         Should.NotThrow(() => new UpOptions { Scan = "x", Once = true, Json = true, Action = "movetag", Quarantine = "q" }.Validate());
