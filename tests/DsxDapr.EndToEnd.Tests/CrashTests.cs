@@ -22,14 +22,14 @@ public sealed class CrashTests
         var job = await system.OrderScanAsync();
         await Eventually.TrueAsync(
             async () => (await system.JobAsync(job)).GetProperty("clean").GetInt64() > 100, "the scan is under way", TimeSpan.FromSeconds(60));
-        var scanner = (await system.RefreshAsync())[AppIds.Scanner].Pid!.Value;
+        var scanner = system.Refresh()[AppIds.Scanner].Pid!.Value;
         await Signal.SendAsync(scanner, "KILL");
 
         var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(2));
 
         finished.GetProperty("items").GetInt64().ShouldBe(files);
         finished.GetProperty("clean").GetInt64().ShouldBe(files);
-        (await system.RefreshAsync())[AppIds.Scanner].Pid.ShouldNotBe(scanner);
+        system.Refresh()[AppIds.Scanner].Pid.ShouldNotBe(scanner);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class CrashTests
         var job = await system.OrderScanAsync();
         await Eventually.TrueAsync(
             async () => (await system.JobAsync(job)).GetProperty("items").GetInt64() > 0, "the listing is under way", TimeSpan.FromSeconds(60));
-        var connector = (await system.RefreshAsync())[AppIds.FileSystemConnector].Pid!.Value;
+        var connector = system.Refresh()[AppIds.FileSystemConnector].Pid!.Value;
         await Signal.SendAsync(connector, "KILL");
         (await system.JobAsync(job)).GetProperty("enumerated").GetBoolean().ShouldBeFalse();
 

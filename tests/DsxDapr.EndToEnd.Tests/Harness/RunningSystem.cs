@@ -31,6 +31,8 @@ internal sealed class RunningSystem : IAsyncDisposable
     /// <summary>Looks for this system's secrets; a test may add places.</summary>
     public SecretScrub Scrub { get; } = new();
 
+    private string RunFile => Path.Combine(DataDir, "run.json");
+
     public string Console => _up.Output + _up.Error;
 
     /// <summary>Starts the system and waits until its filesystem connector is enrolled.</summary>
@@ -57,11 +59,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     }
 
     /// <summary>Reads the status again, e.g. after an app was started anew.</summary>
-    public async Task<SystemStatus> RefreshAsync()
-    {
-        await using var status = await Command.RunDsxAsync(StartLimit, "status", "-o", "json", "--data-dir", DataDir);
-        return Status = SystemStatus.Parse(status.Output);
-    }
+    public SystemStatus Refresh() => Status = SystemStatus.Parse(File.ReadAllText(RunFile));
 
     /// <summary>The uuids of the connectors that the hub lists, by name.</summary>
     public async Task<ILookup<string, Guid>> ConnectorsAsync()
@@ -148,15 +146,16 @@ internal sealed class RunningSystem : IAsyncDisposable
             throw new InvalidOperationException($"dsx up ended with {_up.ExitCode}");
         }
 
-        if (!File.Exists(Path.Combine(DataDir, "run.json")))
+        if (!File.Exists(RunFile))
         {
             return false;
         }
 
         if (Hub.BaseAddress is null)
         {
-            Hub.BaseAddress = (await RefreshAsync()).HubUrl;
-            Hub.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(Status.OperatorTokenFile));
+            Hub.BaseAddress = Refresh().HubUrl;
+            Hub.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Bearer", await File.ReadAllTextAsync(Path.Combine(DataDir, "operator-token")));
         }
 
         try
@@ -164,7 +163,7 @@ internal sealed class RunningSystem : IAsyncDisposable
             var connector = (await ConnectorsAsync())[AppIds.FileSystemConnector].SingleOrDefault();
             return connector != Guid.Empty
                 && (await Hub.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{connector}")).IsSuccessStatusCode
-                && (await RefreshAsync()).Apps.All(app => app.Pid is not null);
+                && Refresh().Apps.All(app => app.Pid is not null);
         }
         catch (HttpRequestException)
         {

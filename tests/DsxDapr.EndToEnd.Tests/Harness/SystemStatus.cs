@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace DsxDapr.EndToEnd.Tests.Harness;
 
-/// <summary>What <c>dsx status -o json</c> prints.</summary>
-internal sealed record SystemStatus(Uri HubUrl, string DataDir, string OperatorTokenFile, bool Running, IReadOnlyList<AppStatus> Apps)
+/// <summary>What a run tells of itself: <c>run.json</c> in its data directory, and <c>dsx status -o json</c>.</summary>
+internal sealed record SystemStatus(Uri HubUrl, IReadOnlyList<AppStatus> Apps)
 {
     /// <summary>Reads the status.</summary>
     public static SystemStatus Parse(string text) => JsonSerializer.Deserialize<SystemStatus>(text, ScanReport.Json)!;
