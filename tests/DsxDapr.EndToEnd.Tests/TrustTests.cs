@@ -5,7 +5,8 @@ using DsxDapr.Testing;
 namespace DsxDapr.EndToEnd.Tests;
 
 /// <summary>Who is let in: nobody without an enrollment token, and no call without a valid signature.</summary>
-public sealed class TrustTests : IDisposable
+[Collection(SharedSystem.Name)]
+public sealed class TrustTests(SharedSystem shared) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -16,9 +17,9 @@ public sealed class TrustTests : IDisposable
     {
         _files.Write("test.txt", "harmless");
         _files.Write("folder/test.txt", "harmless");
-        await using var system = await RunningSystem.StartAsync(_files.Path);
+        var system = shared.System;
         await using var connector = await OutsideConnector.StartAsync(system.Status.HubUrl, _files.Path, system.EnrollmentToken());
-        await EnrolledAsync(system);
+        await EnrolledAsync();
 
         // Items that are altered on their way to the hub are refused, and arrive once nobody alters them.
         connector.ToHub.AlteredRoute = "/scan/request_batch";
@@ -45,7 +46,7 @@ public sealed class TrustTests : IDisposable
     [Fact]
     public async Task A_connector_with_a_wrong_enrollment_token_does_not_appear()
     {
-        await using var system = await RunningSystem.StartAsync(_files.Path);
+        var system = shared.System;
         await using var stranger = await OutsideConnector.StartAsync(system.Status.HubUrl, _files.Path, "a-wrong-token");
         await Eventually.TrueAsync(() => stranger.Log.Contains("401", StringComparison.Ordinal), "the stranger is refused", Limit);
 
@@ -56,10 +57,10 @@ public sealed class TrustTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    private static Task EnrolledAsync(RunningSystem system) => Eventually.TrueAsync(
-        async () => (await system.ConnectorsAsync())[OutsideConnector.Name].SingleOrDefault() is var uuid
+    private Task EnrolledAsync() => Eventually.TrueAsync(
+        async () => (await shared.System.ConnectorsAsync())[OutsideConnector.Name].SingleOrDefault() is var uuid
             && uuid != Guid.Empty
-            && (await system.Hub.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{uuid}")).IsSuccessStatusCode,
+            && (await shared.System.Hub.GetAsync($"{HubRoutes.Prefix}/connectors/readyz/{uuid}")).IsSuccessStatusCode,
         "the connector outside is enrolled and ready",
         Limit);
 }

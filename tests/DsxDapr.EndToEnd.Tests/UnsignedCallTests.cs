@@ -6,8 +6,11 @@ using DsxDapr.EndToEnd.Tests.Harness;
 namespace DsxDapr.EndToEnd.Tests;
 
 /// <summary>Calls that nobody signed, from a client on the same machine.</summary>
-public sealed class UnsignedCallTests(UnsignedCallTests.Shared shared) : IClassFixture<UnsignedCallTests.Shared>
+[Collection(SharedSystem.Name)]
+public sealed class UnsignedCallTests(SharedSystem shared)
 {
+    private const string OwnAddress = "127.0.0.86";
+
     [Theory]
     [InlineData("POST", "/dsx-connect/api/v1/scan/request", """{"location":"/etc/passwd","metainfo":"passwd"}""")]
     [InlineData("POST", "/dsx-connect/api/v1/scan/request_batch", """{"requests":[{"location":"/etc/passwd","metainfo":"passwd"}]}""")]
@@ -21,10 +24,12 @@ public sealed class UnsignedCallTests(UnsignedCallTests.Shared shared) : IClassF
     [InlineData("POST", "/events/scan-requests-dead", "{}")]
     public async Task An_unsigned_call_to_the_hub_is_refused_and_changes_nothing(string method, string path, string body)
     {
+        var jobs = await shared.JobsAsync();
+
         using var response = await SendAsync(shared.System.Status.HubUrl, method, path, body);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await shared.System.Hub.GetStringAsync(HubRoutes.Prefix + "/scan/jobs")).ShouldBe("[]");
+        (await shared.JobsAsync()).ShouldBe(jobs);
     }
 
     [Theory]
@@ -35,6 +40,7 @@ public sealed class UnsignedCallTests(UnsignedCallTests.Shared shared) : IClassF
     [InlineData("GET", "config")]
     public async Task An_unsigned_call_to_a_connector_is_refused_and_changes_nothing(string method, string endpoint)
     {
+        var jobs = await shared.JobsAsync();
         var secret = shared.Files.Write("secret.txt", "the content of a file");
         var connector = new Uri(shared.System.Status[AppIds.FileSystemConnector].Address);
 
@@ -44,32 +50,16 @@ public sealed class UnsignedCallTests(UnsignedCallTests.Shared shared) : IClassF
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("""{"detail":"missing_hmac"}""");
         File.Exists(secret).ShouldBeTrue();
-        (await shared.System.Hub.GetStringAsync(HubRoutes.Prefix + "/scan/jobs")).ShouldBe("[]");
+        (await shared.JobsAsync()).ShouldBe(jobs);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(Uri server, string method, string path, string body)
     {
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(server, path))
+        using var client = LoopbackClient.Create(server, OwnAddress);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    /// <summary>One system for all of these calls: none of them may change it.</summary>
-    public sealed class Shared : IAsyncLifetime
-    {
-        internal TestFolder Files { get; } = new();
-
-        internal RunningSystem System { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => System = await RunningSystem.StartAsync(Files.Path, "--action", "delete");
-
-        public async ValueTask DisposeAsync()
-        {
-            await System.DisposeAsync();
-            Files.Dispose();
-        }
     }
 }

@@ -6,11 +6,10 @@ using DsxDapr.Testing;
 namespace DsxDapr.EndToEnd.Tests.Interop;
 
 /// <summary>A connector of dsx-connect, as it is, works with our hub.</summary>
-public sealed class UpstreamConnectorTests : IDisposable
+public sealed class UpstreamConnectorTests(UpstreamConnectorTests.Setting setting) : IClassFixture<UpstreamConnectorTests.Setting>, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    private readonly TestFolder _own = new();
     private readonly TestFolder _files = new();
 
     [Fact]
@@ -18,7 +17,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     {
         var clean = Enumerable.Range(0, 30).Select(number => _files.Write($"dir {number % 3}/clean-ä-{number}.txt", $"harmless {number}")).ToList();
         var malicious = _files.Write("dir 1/virus.com", Eicar.Bytes);
-        await using var system = await RunningSystem.StartAsync(_own.Path, "--env", "dsx-hub:DSXCONNECT_RETRY__MAX_ATTEMPTS=2");
+        var system = setting.System;
         await using var connector = await UpstreamConnector.StartAsync(
             system.Status.HubUrl, _files.Path, system.EnrollmentToken(), TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(async () => (await system.ConnectorsAsync()).Contains(UpstreamConnector.Name), "the connector is listed", Limit);
@@ -52,7 +51,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     [Fact]
     public async Task Its_cursors_are_kept_although_their_names_need_escaping()
     {
-        await using var system = await RunningSystem.StartAsync(_own.Path);
+        var system = setting.System;
         await using var connector = await UpstreamConnector.StartAsync(
             system.Status.HubUrl, _files.Path, system.EnrollmentToken(), TimeSpan.FromSeconds(60));
         await Eventually.TrueAsync(() => !connector.Keys.IsEmpty, "the connector is enrolled", Limit);
@@ -65,7 +64,7 @@ public sealed class UpstreamConnectorTests : IDisposable
     [Fact]
     public async Task Who_has_its_token_and_uuid_never_gets_a_secret_of_it()
     {
-        await using var system = await RunningSystem.StartAsync(_own.Path);
+        var system = setting.System;
         await using var connector = await UpstreamConnector.StartAsync(
             system.Status.HubUrl, _files.Path, system.EnrollmentToken(), TimeSpan.FromSeconds(60));
         await Eventually.TrueAsync(() => !connector.Keys.IsEmpty, "the connector is enrolled", Limit);
@@ -75,11 +74,7 @@ public sealed class UpstreamConnectorTests : IDisposable
         connector.Keys.Select(key => key.Secret).ShouldNotContain(strangers["hmac_secret"]!.GetValue<string>());
     }
 
-    public void Dispose()
-    {
-        _own.Dispose();
-        _files.Dispose();
-    }
+    public void Dispose() => _files.Dispose();
 
     private static async Task<string> OrderAsync(RunningSystem system, UpstreamConnector connector, string batch)
     {
@@ -88,5 +83,22 @@ public sealed class UpstreamConnectorTests : IDisposable
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted, answer);
         JsonDocument.Parse(answer).RootElement.GetProperty("status").GetString().ShouldBe("success", answer);
         return response.Headers.GetValues(WireHeaders.JobId).Single();
+    }
+
+    /// <summary>One hub for all of these connectors, each of which unregisters at its end.</summary>
+    public sealed class Setting : IAsyncLifetime
+    {
+        private readonly TestFolder _own = new();
+
+        internal RunningSystem System { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() =>
+            System = await RunningSystem.StartAsync(_own.Path, "--env", "dsx-hub:DSXCONNECT_RETRY__MAX_ATTEMPTS=2");
+
+        public async ValueTask DisposeAsync()
+        {
+            await System.DisposeAsync();
+            _own.Dispose();
+        }
     }
 }
