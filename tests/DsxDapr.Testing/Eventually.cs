@@ -5,7 +5,8 @@ namespace DsxDapr.Testing;
 /// <summary>Waits for a condition with a deadline, instead of for time to pass.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Waits until the condition holds.</summary>
     /// <param name="condition">What must come true.</param>
@@ -26,7 +27,14 @@ public static class Eventually
                 throw new TimeoutException($"Not within {limit}: {because}");
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(PauseAfter(watch.Elapsed));
         }
+    }
+
+    // What takes long is asked less often: the asking takes processor time from what is waited for.
+    private static TimeSpan PauseAfter(TimeSpan elapsed)
+    {
+        var share = elapsed / 20;
+        return share < ShortestPause ? ShortestPause : share > LongestPause ? LongestPause : share;
     }
 }
