@@ -15,7 +15,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int PageSize = 5_000;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    // What a sidecar held when it was killed is delivered again after the broker's processing timeout, 120 s.
+    // What a sidecar held when it was killed is delivered again after the broker's processing timeout.
     private static readonly TimeSpan EventLimit = TimeSpan.FromMinutes(5);
 
     private readonly int _seed = TestSetting.Of("DSX_CHAOS_SEED", Environment.TickCount & 0xFFFF);
@@ -30,10 +30,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
         output.WriteLine($"seed {_seed}, {_files} files, {_kills} kills");
         using var folder = new ChaosFolder(_files, _seed);
         using var quarantine = new TestFolder();
+        using var resources = new HastyResources();
         await using var system = await RunningSystem.StartAsync(
             folder.Path,
-            "--redis", "auto", "--action", "move", "--quarantine", quarantine.Path,
-            "--env", $"{AppIds.Hub}:DSXCONNECT_RELAY__LEASE_SECONDS=10");
+            "--redis", "auto", "--action", "move", "--quarantine", quarantine.Path, "--restart-pause", "1", "--resources", resources.Path,
+            "--env", $"{AppIds.Hub}:DSXCONNECT_RELAY__LEASE_SECONDS=5",
+            "--env", $"{AppIds.Hub}:DSXCONNECT_ACTIONS__TIMEOUT_SECONDS=5");
         var began = TimeProvider.System.GetTimestamp();
         var job = await system.OrderScanAsync();
 
@@ -57,7 +59,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var until = TimeProvider.System.GetTimestamp();
         while (killed.Count < _kills && TimeProvider.System.GetElapsedTime(until) < Limit)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 3_500)), Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2_200)), Token);
             var running = RunningProcesses.Read(system.DataDir).Where(process => process.Name != "sentry").ToList();
             if (running.Count > 0)
             {

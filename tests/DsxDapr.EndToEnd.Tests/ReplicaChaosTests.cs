@@ -29,7 +29,10 @@ public sealed class ReplicaChaosTests(ITestOutputHelper output)
         using var quarantine = new TestFolder();
         await using var database = await PostgreSqlServer.StartAsync();
         await using var replicas = await HubReplicas.StartAsync(
-            3, ("DSXCONNECT_LEDGER__POSTGRESQL", database.ConnectionString), ("DSXCONNECT_RELAY__LEASE_SECONDS", "10"));
+            3,
+            ("DSXCONNECT_LEDGER__POSTGRESQL", database.ConnectionString),
+            ("DSXCONNECT_RELAY__LEASE_SECONDS", "5"),
+            ("DSXCONNECT_ACTIONS__TIMEOUT_SECONDS", "5"));
         await replicas.StartAsync(AppIds.Scanner, "DsxDapr.Scanner");
         await using var connector = await OutsideConnector.StartAsync(
             replicas.Hubs[0].Url, folder.Path, replicas.EnrollmentToken,
@@ -77,7 +80,7 @@ public sealed class ReplicaChaosTests(ITestOutputHelper output)
         var random = new Random(_seed);
         for (var kill = 0; kill < _kills; kill++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 2_000)), Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 1_200)), Token);
             await replicas.Hubs[random.Next(replicas.Hubs.Count)].KillAsync();
             if (kill == _kills / 2)
             {
