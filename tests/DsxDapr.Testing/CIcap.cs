@@ -17,7 +17,7 @@ public sealed class CIcap : IAsyncDisposable
         .Select(machine => $"/usr/lib/{machine}-linux-gnu/c_icap").FirstOrDefault(folder => File.Exists(Path.Combine(folder, ClamdModule)));
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsx-icap-");
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPort.Take();
     private Process? _process;
 
     private CIcap() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
@@ -52,13 +52,6 @@ public sealed class CIcap : IAsyncDisposable
         }
 
         _directory.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task RunAsync(string clamdSocket, long largest)
@@ -102,7 +95,7 @@ public sealed class CIcap : IAsyncDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(AcceptsAsync, "c-icap answers", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(AcceptsAsync, "c-icap answers");
     }
 
     private async Task<bool> AcceptsAsync()

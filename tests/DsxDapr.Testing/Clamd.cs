@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -29,12 +28,11 @@ public sealed class Clamd : IAsyncDisposable
 
     private const string Program = "clamd";
     private const string EicarMd5 = "44d88612fea8a8f36de82e1278abb02f:68";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private static readonly string[] Folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
     private static readonly string? ProgramPath = Folders.Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsx-clamd-");
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPort.Take();
     private Process? _process;
 
     private readonly long? _largest;
@@ -87,8 +85,7 @@ public sealed class Clamd : IAsyncDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(
-            async () => !_process.HasExited && await AskAsync("PING") == "PONG", "clamd answers", StartTime);
+        await Eventually.TrueAsync(AnswersAsync, "clamd answers");
     }
 
     /// <summary>Ends it as a crash would.</summary>
@@ -119,13 +116,6 @@ public sealed class Clamd : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static string Signature(string threat, string pattern) =>
         $"{threat}:0:*:{Convert.ToHexStringLower(Encoding.ASCII.GetBytes(pattern))}\n";
 
@@ -150,12 +140,17 @@ public sealed class Clamd : IAsyncDisposable
             """));
     }
 
+    private async Task<bool> AnswersAsync() => _process!.HasExited
+        ? throw new InvalidOperationException($"clamd ended with {_process.ExitCode}")
+        : await AskAsync("PING") == "PONG";
+
+    // By the socket in its folder, which no other clamd has. It opens that only when it has its port.
     private async Task<string> AskAsync(string command)
     {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, _port);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
             await socket.SendAsync(Encoding.ASCII.GetBytes($"n{command}\n"));
             byte[] buffer = new byte[256];
             return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer)).TrimEnd();

@@ -84,7 +84,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             var next = _timers.Where(timer => timer.Due <= target).MinBy(static timer => timer.Due);
             if (next is null)
             {
-                _now = target;
+                _now = target > _now ? target : _now; // another thread may have moved it further
                 return null;
             }
 

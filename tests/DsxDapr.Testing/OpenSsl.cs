@@ -7,7 +7,6 @@ namespace DsxDapr.Testing;
 public static class OpenSsl
 {
     private const string Program = "/usr/bin/openssl";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether the machine has it; tests that need it are skipped otherwise.</summary>
     public static bool IsInstalled => File.Exists(Program);
@@ -34,7 +33,7 @@ public static class OpenSsl
             RedirectStandardError = true,
         })!;
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Eventually.Deadline);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace DsxDapr.Testing;
 
@@ -13,12 +11,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private const string ProgramsRoot = "/usr/lib/postgresql";
     private const string Administrator = "dsx";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
     private static readonly string? Programs = Directory.Exists(ProgramsRoot)
         ? Directory.GetDirectories(ProgramsRoot).Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "postgres")))
         : null;
-
-    private static readonly Lazy<Task<PostgreSqlServer>> SharedServer = new(StartAsync);
 
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"dsx-postgresql-{Guid.NewGuid():N}");
     private Process? _process;
@@ -46,13 +41,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username={Administrator};Database=postgres");
 
-    /// <summary>A server that all tests of the process share, started when the first asks; it ends with the process.</summary>
-    public static Task<PostgreSqlServer> SharedAsync() => SharedServer.Value;
-
-    /// <summary>Starts a server of one's own.</summary>
+    /// <summary>Starts a server.</summary>
     public static async Task<PostgreSqlServer> StartAsync()
     {
-        PostgreSqlServer server = new(FreePort());
+        PostgreSqlServer server = new(LoopbackPort.Take());
         using Process setUp = Run("initdb", "-D", server._directory, "-U", Administrator, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
         await setUp.WaitForExitAsync();
         if (setUp.ExitCode != 0)
@@ -71,16 +63,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         _process = Run(
             "postgres", "-D", _directory, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200");
-        long begin = Stopwatch.GetTimestamp();
-        while (!await AcceptsAsync())
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > StartTime)
-            {
-                throw new InvalidOperationException($"PostgreSQL on port {Port} does not answer");
-            }
-
-            await Task.Delay(20);
-        }
+        await Eventually.TrueAsync(IsReady, $"PostgreSQL on port {Port} is ready");
     }
 
     /// <summary>Ends it as a crash would.</summary>
@@ -122,19 +105,26 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return process;
     }
 
-    private static int FreePort()
+    // The server says in its lock file that it has its port and has recovered; the port itself may answer for another.
+    private bool IsReady()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+        const int StatusLine = 7;
+        if (_process!.HasExited)
+        {
+            throw new InvalidOperationException($"PostgreSQL on port {Port} ended with {_process.ExitCode}");
+        }
 
-    // A server that recovers takes connections and refuses them with its answer to the startup packet.
-    private async Task<bool> AcceptsAsync()
-    {
-        using Process ready = Run("pg_isready", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
-        await ready.WaitForExitAsync();
-        return ready.ExitCode == 0;
+        try
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(_directory, "postmaster.pid"));
+            return lines.Length > StatusLine
+                && lines[0] == _process.Id.ToString(CultureInfo.InvariantCulture)
+                && lines[StatusLine].Trim() == "ready";
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     // The server first, so that it starts no other process meanwhile.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace DsxDapr.Testing;
 
@@ -9,7 +10,6 @@ namespace DsxDapr.Testing;
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(15);
     private static readonly Lazy<Task<RedisServer>> SharedServer = new(() => StartAsync());
 
     private readonly string? _password;
@@ -50,7 +50,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <param name="durable">Whether each write is on disk before it is answered, so that <see cref="StartAgainAsync"/> has it again.</param>
     public static async Task<RedisServer> StartAsync(string? password = null, bool durable = false)
     {
-        RedisServer server = new(FreePort(), password, durable);
+        RedisServer server = new(LoopbackPort.Take(), password, durable);
         await server.StartAgainAsync();
         return server;
     }
@@ -81,16 +81,7 @@ public sealed class RedisServer : IAsyncDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        long begin = Stopwatch.GetTimestamp();
-        while (!await AcceptsAsync())
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(begin) > StartTime)
-            {
-                throw new InvalidOperationException($"redis-server on port {Port} does not answer");
-            }
-
-            await Task.Delay(20);
-        }
+        await Eventually.TrueAsync(AnswersAsync, $"redis-server on port {Port} answers");
     }
 
     /// <summary>Ends it as a crash would.</summary>
@@ -112,22 +103,34 @@ public sealed class RedisServer : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    // By its process id: what listens on the port may be another server.
+    private async Task<bool> AnswersAsync()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+        if (_process!.HasExited)
+        {
+            throw new InvalidOperationException($"redis-server on port {Port} ended with {_process.ExitCode}");
+        }
 
-    private async Task<bool> AcceptsAsync()
-    {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        using CancellationTokenSource limit = new(Eventually.Deadline);
+        using TcpClient client = new();
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await client.Client.SendAsync(Encoding.ASCII.GetBytes($"{(_password is null ? "" : $"AUTH {_password}\r\n")}PING\r\nINFO server\r\n"));
+            using StreamReader answer = new(client.GetStream());
+            bool isReady = false;
+            while (await answer.ReadLineAsync(limit.Token) is { } line)
+            {
+                isReady |= line == "+PONG"; // not while it reads what it had on disk
+                if (line.StartsWith("process_id:", StringComparison.Ordinal))
+                {
+                    return isReady && line == string.Create(CultureInfo.InvariantCulture, $"process_id:{_process.Id}");
+                }
+            }
+
+            return false;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             return false;
         }

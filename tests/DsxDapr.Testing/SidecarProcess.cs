@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace DsxDapr.Testing;
@@ -9,8 +7,6 @@ namespace DsxDapr.Testing;
 /// <summary>A DevSidecar in a process of its own, for one app, on free loopback ports; ended by its process id.</summary>
 public sealed class SidecarProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
-
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
@@ -51,7 +47,7 @@ public sealed class SidecarProcess : IAsyncDisposable
     public static async Task<SidecarProcess> StartAsync(
         string program, string appId, IReadOnlyList<string> flags, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var port = FreePort();
+        var port = LoopbackPort.Take();
         string[] arguments = [program, "--app-id", appId, "--dapr-http-port", port.ToString(CultureInfo.InvariantCulture), .. flags];
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
@@ -62,7 +58,7 @@ public sealed class SidecarProcess : IAsyncDisposable
         var sidecar = new SidecarProcess(new Process { StartInfo = start }, port);
         try
         {
-            await Eventually.TrueAsync(sidecar.IsReadyAsync, "the sidecar is ready", StartTime);
+            await Eventually.TrueAsync(sidecar.IsReadyAsync, "the sidecar is ready");
             return sidecar;
         }
         catch (Exception error)
@@ -70,14 +66,6 @@ public sealed class SidecarProcess : IAsyncDisposable
             await sidecar.DisposeAsync();
             throw new InvalidOperationException($"{error.Message}\n{sidecar.Log}", error);
         }
-    }
-
-    /// <summary>A port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Ends it as a crash would.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using DsxDapr.Connector.Testing;
 using DsxDapr.Connector.Tests.Support;
 using DsxDapr.Security.Hmac;
@@ -18,7 +17,7 @@ public sealed class ConnectorTlsTests
     {
         using var ca = new TestCa();
         await using var hub = await FakeHub.StartAsync(ca.Open(ca.Issue("hub")));
-        var port = FreePort();
+        var port = LoopbackPort.Take();
         await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, Settings(ca, port));
         using var client = CreateClient(ca);
         await Eventually.TrueAsync(() => !hub.Registrations.IsEmpty, "the connector registers");
@@ -34,7 +33,7 @@ public sealed class ConnectorTlsTests
     {
         using var ca = new TestCa();
         await using var hub = await FakeHub.StartAsync(ca.Open(ca.Issue("hub")));
-        var port = FreePort();
+        var port = LoopbackPort.Take();
         await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, Settings(ca, port));
         using var client = CreateClient(ca);
         var root = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
@@ -59,7 +58,7 @@ public sealed class ConnectorTlsTests
         using var ca = new TestCa();
         var clients = new ClientTrust(TrustBundle.Open(ca.Ca.BundleFile, ca.Clock), isRequired: true);
         await using var hub = await FakeHub.StartAsync(ca.Open(ca.Issue("hub")), clients);
-        var settings = Settings(ca, FreePort());
+        var settings = Settings(ca, LoopbackPort.Take());
         await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, settings);
 
         await Eventually.TrueAsync(() => !hub.Registrations.IsEmpty, "the connector registers");
@@ -83,7 +82,7 @@ public sealed class ConnectorTlsTests
     {
         using var ca = new TestCa();
         await using var hub = await FakeHub.StartAsync();
-        var settings = Settings(ca, FreePort());
+        var settings = Settings(ca, LoopbackPort.Take());
         settings[3].Value = TestCa.KeyIn(ca.Issue("other"));
 
         var error = await Should.ThrowAsync<OptionsValidationException>(() => MemoryConnector.StartUnreadyAsync(hub, null, null, settings));
@@ -123,12 +122,5 @@ public sealed class ConnectorTlsTests
         var sockets = new SocketsHttpHandler();
         new ServerTrust(TrustBundle.Open(ca.Ca.BundleFile, TimeProvider.System), "TEST_CA").ApplyTo(sockets.SslOptions);
         return new HttpClient(sockets);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using DsxDapr.DevSidecar.Tests.Conformance;
+using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +16,7 @@ internal sealed class TornApp : IAsyncDisposable
     private WebApplication? _app;
 
     /// <summary>The port, always the same.</summary>
-    public int Port { get; } = FreePorts.Take();
+    public int Port { get; } = LoopbackPort.Take();
 
     /// <summary>How often each event was handled.</summary>
     public ConcurrentDictionary<int, int> Handled { get; } = [];

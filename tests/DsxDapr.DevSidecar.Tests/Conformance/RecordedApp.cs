@@ -21,7 +21,7 @@ internal sealed class RecordedApp : IAsyncDisposable
     private LoopbackApp? _app;
 
     /// <summary>The port, the same after <see cref="StopAsync"/> and <see cref="StartAgainAsync"/>.</summary>
-    public int Port { get; } = FreePorts.Take();
+    public int Port { get; } = LoopbackPort.Take();
 
     /// <summary>What it was sent, but for discovery.</summary>
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];

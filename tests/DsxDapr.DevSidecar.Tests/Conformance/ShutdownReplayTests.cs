@@ -50,7 +50,7 @@ public sealed class ShutdownReplayTests : IDisposable
 
     private async Task<string?> EndAsync(Exchange exchange, SidecarKind kind, Func<SidecarUnderTest, Task<string?>> end)
     {
-        await using var sidecar = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", FreePorts.Take()), _shared.FullName);
+        await using var sidecar = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-a", LoopbackPort.Take()), _shared.FullName);
         return await end(sidecar) ?? CompareExit(exchange, await sidecar.ExitAsync());
     }
 

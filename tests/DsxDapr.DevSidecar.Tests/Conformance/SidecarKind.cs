@@ -1,5 +1,6 @@
 using System.Globalization;
 using DsxDapr.DevSidecar.Hosting;
+using DsxDapr.Testing;
 
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
@@ -41,7 +42,7 @@ internal sealed record SidecarKind(string Name, IReadOnlyList<string> Command, b
         ];
         return IsDaprd
             ? [.. common, "--mode", "standalone", "--dapr-listen-addresses", "127.0.0.1", "--dapr-internal-grpc-listen-address", "127.0.0.1",
-                "--dapr-grpc-port", Text(FreePorts.Take()), "--metrics-port", Text(FreePorts.Take()), "--metrics-listen-address", "127.0.0.1",
+                "--dapr-grpc-port", Text(LoopbackPort.Take()), "--metrics-port", Text(LoopbackPort.Take()), "--metrics-listen-address", "127.0.0.1",
                 "--placement-host-address", "", "--scheduler-host-address", ""]
             : [.. common, "--trust-dir", Path.Combine(shared, "trust"), "--enable-metrics=false"];
     }

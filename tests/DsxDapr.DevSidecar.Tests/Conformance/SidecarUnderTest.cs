@@ -17,8 +17,8 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     private SidecarUnderTest(SidecarKind kind, SidecarSetup setup, string shared)
     {
         (_kind, _setup, _shared) = (kind, setup, shared);
-        HttpPort = FreePorts.Take();
-        InternalPort = FreePorts.Take();
+        HttpPort = LoopbackPort.Take();
+        InternalPort = LoopbackPort.Take();
     }
 
     /// <summary>The port of the HTTP API.</summary>

@@ -65,7 +65,7 @@ public sealed class StartOrderTests : IDisposable
     [Fact]
     public async Task SIGTERM_while_it_waits_for_a_server_ends_it_in_good_order()
     {
-        await using var sidecar = SidecarUnderTest.Prepare(Kind, new SidecarSetup("app-a", AppPort: null) { Resources = [Component(FreePorts.Take())] }, _shared.FullName);
+        await using var sidecar = SidecarUnderTest.Prepare(Kind, new SidecarSetup("app-a", AppPort: null) { Resources = [Component(LoopbackPort.Take())] }, _shared.FullName);
         sidecar.Launch();
         await Eventually.TrueAsync(() => sidecar.Log.Contains("for the server of pubsub", StringComparison.Ordinal), "it waits", TimeSpan.FromSeconds(30));
         sidecar.Terminate();

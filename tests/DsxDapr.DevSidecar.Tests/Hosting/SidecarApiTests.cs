@@ -13,7 +13,7 @@ public sealed class SidecarApiTests
     [Fact]
     public async Task A_sidecar_is_ready_when_its_app_listens_and_usable_before()
     {
-        var port = TestSidecars.ClosedPort();
+        var port = LoopbackPort.Take();
         await using var sidecars = await TestSidecars.StartAsync(new SidecarSpec { AppId = "app-a", AppPort = port });
         var early = await sidecars.GetAsync("app-a", "/v1.0/healthz");
         early.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using DsxDapr.DevSidecar.Apps;
 using DsxDapr.DevSidecar.Hosting;
 
@@ -69,14 +68,6 @@ internal sealed class TestSidecars : IAsyncDisposable
     /// <summary>A GET at a sidecar's API.</summary>
     public Task<HttpResponseMessage> GetAsync(string appId, string target, params (string Name, string Value)[] headers) =>
         SendAsync(appId, HttpMethod.Get, target, content: null, headers);
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int ClosedPort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

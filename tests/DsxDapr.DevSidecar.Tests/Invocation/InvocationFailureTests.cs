@@ -21,7 +21,7 @@ public sealed class InvocationFailureTests
     [Fact]
     public async Task An_app_that_is_down_fails_without_a_retry()
     {
-        var port = TestSidecars.ClosedPort();
+        var port = LoopbackPort.Take();
         await using var sidecars = await TestSidecars.StartAsync(
             new SidecarSpec { AppId = "app-a" }, new SidecarSpec { AppId = "app-b", AppPort = port });
         var answer = await sidecars.GetAsync("app-a", "/x?q=1", ("dapr-app-id", "app-b"));
@@ -51,7 +51,7 @@ public sealed class InvocationFailureTests
     public async Task A_sidecar_that_is_gone_is_tried_three_times_more_one_second_apart()
     {
         await using var sidecars = await TestSidecars.StartAsync(new SidecarSpec { AppId = "app-a" });
-        await ForgeNameAsync(sidecars, "app-b", TestSidecars.ClosedPort());
+        await ForgeNameAsync(sidecars, "app-b", LoopbackPort.Take());
         var watch = Stopwatch.StartNew();
         var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
         watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(2.8));
@@ -65,7 +65,7 @@ public sealed class InvocationFailureTests
     {
         await using var app = await EchoApp.StartAsync();
         await using var sidecars = await TestSidecars.StartAsync(new SidecarSpec { AppId = "app-a" });
-        await ForgeNameAsync(sidecars, "app-b", TestSidecars.ClosedPort());
+        await ForgeNameAsync(sidecars, "app-b", LoopbackPort.Take());
         var call = sidecars.SendAsync("app-a", HttpMethod.Post, "/x", new StringContent("order"), ("dapr-app-id", "app-b"));
         File.Delete(NameFile(sidecars, "app-b"));
         await sidecars.AddAsync(new SidecarSpec { AppId = "app-b", AppPort = app.Port });

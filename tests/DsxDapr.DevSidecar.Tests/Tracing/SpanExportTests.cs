@@ -45,7 +45,7 @@ public sealed class SpanExportTests
     [Fact]
     public async Task A_collector_that_is_away_harms_no_call_and_is_complained_of_once()
     {
-        var log = await CallThroughTwoAsync($"zipkin: {{endpointAddress: \"http://127.0.0.1:{TestSidecars.ClosedPort()}/\"}}", calls: 5);
+        var log = await CallThroughTwoAsync($"zipkin: {{endpointAddress: \"http://127.0.0.1:{LoopbackPort.Take()}/\"}}", calls: 5);
         log.Split('\n').Count(l => l.Contains("spans cannot be sent", StringComparison.Ordinal)).ShouldBe(2, "once for each sidecar");
     }
 

@@ -14,7 +14,7 @@ internal class AppReplica : IAsyncDisposable
     private readonly string _assembly;
     private readonly string _dataDir;
     private readonly HttpClient _probe = new();
-    private readonly int _port = SidecarProcess.FreePort();
+    private readonly int _port = LoopbackPort.Take();
     private readonly Dictionary<string, string> _environment;
     private SidecarProcess? _sidecar;
     private Command? _process;

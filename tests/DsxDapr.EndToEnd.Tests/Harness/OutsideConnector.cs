@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests.Harness;
 
@@ -35,7 +34,7 @@ internal sealed class OutsideConnector : IAsyncDisposable
     public static async Task<OutsideConnector> StartAsync(
         Uri hub, string asset, string enrollmentToken, params (string Name, string Value)[] settings)
     {
-        var port = FreePort();
+        var port = LoopbackPort.Take();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var toHub = await AlteringProxy.StartAsync(hub);
         var toConnector = await AlteringProxy.StartAsync(address);
@@ -67,12 +66,5 @@ internal sealed class OutsideConnector : IAsyncDisposable
         await ToHub.DisposeAsync();
         await ToConnector.DisposeAsync();
         _data.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using DsxDapr.EndToEnd.Tests.Harness;
 using DsxDapr.Testing;
 
@@ -16,7 +14,7 @@ internal sealed class ConnectorProcess : IAsyncDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["APP_PORT"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["APP_PORT"] = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture),
             ["DSXCONNECTOR_NAME"] = "filesystem-connector",
             ["DSXCONNECTOR_ASSET"] = asset,
             ["DSXCONNECTOR_DATA_DIR"] = _data.Path,
@@ -53,12 +51,5 @@ internal sealed class ConnectorProcess : IAsyncDisposable
 
         await _process.DisposeAsync();
         _data.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class EdgeProxy : IAsyncDisposable
 
     private readonly string _kind;
     private readonly TestFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = LoopbackPort.Take();
     private readonly StringBuilder _log = new();
     private Process? _process;
 
@@ -194,13 +194,6 @@ internal sealed class EdgeProxy : IAsyncDisposable
         {
             _log.AppendLine(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

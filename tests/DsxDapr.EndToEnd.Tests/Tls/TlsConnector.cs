@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using DsxDapr.Contracts;
 using DsxDapr.EndToEnd.Tests.Harness;
 using DsxDapr.Testing;
@@ -80,13 +79,8 @@ internal sealed class TlsConnector : IAsyncDisposable
         return new TlsConnector(system, connector, name, url);
     }
 
-    /// <summary>An https URL on a port of loopback that was free a moment ago.</summary>
-    public static Uri LocalUrl()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
-    }
+    /// <summary>An https URL on a free port of loopback.</summary>
+    public static Uri LocalUrl() => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{LoopbackPort.Take()}"));
 
     /// <summary>The connector's identity, once it is registered.</summary>
     public async Task<Guid> RegisteredAsync()

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using DsxDapr.Contracts;
 using DsxDapr.EndToEnd.Tests.Harness;
 using DsxDapr.Testing;
@@ -23,9 +21,9 @@ public sealed class TlsSystem : IAsyncLifetime
     /// <summary>Vouches for the proxies in front of it.</summary>
     internal TestAuthority Public { get; } = new("Public");
 
-    internal int ApiPort { get; } = FreePort();
+    internal int ApiPort { get; } = LoopbackPort.Take();
 
-    internal int InternalPort { get; } = FreePort();
+    internal int InternalPort { get; } = LoopbackPort.Take();
 
     public async ValueTask InitializeAsync()
     {
@@ -57,11 +55,4 @@ public sealed class TlsSystem : IAsyncLifetime
     private static string Setting(string setting) => $"--env={AppIds.Hub}:{setting}";
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using DsxDapr.DaprHttp;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Builder;
@@ -48,14 +46,6 @@ internal sealed class DefaultApp : IAsyncDisposable
 
         await app.StartAsync();
         return new DefaultApp(app);
-    }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ public sealed class DsxDefaultsTests
     [Fact]
     public async Task The_app_listens_on_its_port_of_loopback_and_nowhere_else()
     {
-        var port = DefaultApp.FreePort();
+        var port = LoopbackPort.Take();
         await using var app = await DefaultApp.StartAsync(new() { ["APP_PORT"] = port.ToString(CultureInfo.InvariantCulture) });
 
         app.Urls.ShouldBe([$"http://127.0.0.1:{port}"]);

@@ -57,7 +57,7 @@ internal sealed class LedgerFixture : IDisposable
         }
 
         Assert.SkipUnless(PostgreSqlServer.IsInstalled, PostgreSqlServer.NotInstalled);
-        var server = await PostgreSqlServer.SharedAsync();
+        var server = await SharedPostgreSql.ServerAsync();
         var schema = $"ledger_{Guid.NewGuid():N}";
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await using var create = source.CreateCommand($"CREATE SCHEMA {schema}");

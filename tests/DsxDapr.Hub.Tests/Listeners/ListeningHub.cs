@@ -21,11 +21,11 @@ internal sealed class ListeningHub : IAsyncDisposable
 
     public TestAuthority Authority { get; }
 
-    public int SidecarPort { get; } = FreePort();
+    public int SidecarPort { get; } = LoopbackPort.Take();
 
-    public int ApiPort { get; } = FreePort();
+    public int ApiPort { get; } = LoopbackPort.Take();
 
-    public int InternalPort { get; } = FreePort();
+    public int InternalPort { get; } = LoopbackPort.Take();
 
     /// <summary>Starts one. A setting that is null is left out of those that it has by default.</summary>
     public static async Task<ListeningHub> StartAsync(params (string Name, string? Value)[] settings) =>
@@ -94,13 +94,6 @@ internal sealed class ListeningHub : IAsyncDisposable
     {
         await Hub.DisposeAsync();
         Authority.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static SslStreamCertificateContext ContextOf(TestCertificate issued)

@@ -12,15 +12,13 @@ namespace DsxDapr.Scanner.Tests.App;
 /// <summary>The scanner in a process of its own, whose memory can be measured; ended by its process id.</summary>
 internal sealed class ScannerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
-
     private readonly StringBuilder _log = new();
     private readonly Process _process;
     private readonly HttpClient _client;
 
     private ScannerProcess(Uri sidecar, IReadOnlyDictionary<string, string> settings)
     {
-        var port = SidecarProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = LoopbackPort.Take().ToString(CultureInfo.InvariantCulture);
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
         var start = new ProcessStartInfo("dotnet", [typeof(ScannerOptions).Assembly.Location])
         {
@@ -51,7 +49,7 @@ internal sealed class ScannerProcess : IAsyncDisposable
         var scanner = new ScannerProcess(sidecar, settings);
         try
         {
-            await Eventually.TrueAsync(scanner.IsReadyAsync, "the scanner is ready", StartTime);
+            await Eventually.TrueAsync(scanner.IsReadyAsync, "the scanner is ready");
             return scanner;
         }
         catch (Exception e)
