@@ -1,8 +1,10 @@
 using DsxDapr.Hub.Export;
+using DsxDapr.Hub.Tests.App;
 using Microsoft.AspNetCore.Http;
 
 namespace DsxDapr.Hub.Tests.Export;
 
+[Collection(nameof(Alone))]
 public sealed class StreamedExportTests
 {
     private const int PageSize = 1_000;
