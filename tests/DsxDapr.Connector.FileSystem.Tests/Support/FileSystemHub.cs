@@ -1,7 +1,9 @@
 using System.Text.Json;
 using DsxDapr.Connector.FileSystem.Watching;
+using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DsxDapr.Connector.FileSystem.Tests.Support;
 
@@ -22,7 +24,12 @@ internal sealed class FileSystemHub : IAsyncDisposable
     public static Task<FileSystemHub> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(new TempAsset(), new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50) }, settings);
 
-    public static async Task<FileSystemHub> StartAsync(TempAsset asset, WatchPacing pacing, params (string Name, string Value)[] settings)
+    public static Task<FileSystemHub> StartAsync(TempAsset asset, WatchPacing pacing, params (string Name, string Value)[] settings) =>
+        StartAsync(asset, pacing, TimeProvider.System, settings);
+
+    /// <summary>Starts them with a clock of the watch's own.</summary>
+    public static async Task<FileSystemHub> StartAsync(
+        TempAsset asset, WatchPacing pacing, TimeProvider watchClock, params (string Name, string Value)[] settings)
     {
         var hub = await FakeHub.StartAsync();
         var connector = await RunningConnector.StartAsync(
@@ -31,7 +38,8 @@ internal sealed class FileSystemHub : IAsyncDisposable
             settings
                 .Select(setting => KeyValuePair.Create("DSXCONNECTOR_" + setting.Name, (string?)setting.Value))
                 .Append(KeyValuePair.Create("DSXCONNECTOR_ASSET", (string?)asset.Asset)),
-            builder => builder.Services.AddFileSystem().AddSingleton(pacing));
+            builder => builder.Services.AddFileSystem().AddSingleton(pacing)
+                .Replace(ServiceDescriptor.Singleton<IItemWatch>(services => ActivatorUtilities.CreateInstance<DirectoryWatch>(services, watchClock))));
         return new FileSystemHub(asset, hub, await connector.ReadyAsync());
     }
 

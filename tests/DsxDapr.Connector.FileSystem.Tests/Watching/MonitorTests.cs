@@ -8,8 +8,6 @@ namespace DsxDapr.Connector.FileSystem.Tests.Watching;
 /// <summary>On-access scanning, on real files, by events of the system and by polling.</summary>
 public sealed class MonitorTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     public static TheoryData<string> Kinds => ["events", "polling"];
 
     [Theory]
@@ -83,8 +81,9 @@ public sealed class MonitorTests
     [MemberData(nameof(Kinds))]
     public async Task A_file_that_is_still_being_written_is_submitted_once_it_is_whole(string kind)
     {
-        await using var test = await StartAsync(kind, pacing: new WatchPacing { Quiet = TimeSpan.FromMilliseconds(400) });
-        await WatchedAsync(test);
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1));
+        var pacing = new WatchPacing { Quiet = TimeSpan.FromMilliseconds(400) };
+        await using var test = await FileSystemHub.StartAsync(new TempAsset(), pacing, clock, SettingsOf(kind));
         var path = test.Asset.PathOf("slow.bin");
 
         await using (var file = File.Create(path))
@@ -93,11 +92,17 @@ public sealed class MonitorTests
             {
                 await file.WriteAsync(new byte[1000], TestContext.Current.CancellationToken);
                 await file.FlushAsync(TestContext.Current.CancellationToken);
-                await Task.Delay(50, TestContext.Current.CancellationToken); // the writer of the test is slow, the test itself waits for nothing
+                await LooksAsync(clock, 3);
             }
         }
 
-        await SubmittedAsync(test, path);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await LooksAsync(clock, 1);
+                return test.Submitted.Contains(path);
+            },
+            "the file is submitted");
         test.Hub.Items.Where(item => item.Location == path).ShouldHaveSingleItem().SizeInBytes.ShouldBe(20_000);
     }
 
@@ -219,14 +224,24 @@ public sealed class MonitorTests
 
     private static Task<FileSystemHub> StartAsync(
         string kind, TempAsset? asset = null, WatchPacing? pacing = null, params (string Name, string Value)[] settings) => FileSystemHub.StartAsync(
-        asset ?? new TempAsset(),
-        pacing ?? new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50) },
-        [
-            ("MONITOR", "true"),
-            ("MONITOR_FORCE_POLLING", kind == "polling" ? "true" : "false"),
-            ("MONITOR_POLL_INTERVAL_MS", "20"),
-            .. settings,
-        ]);
+        asset ?? new TempAsset(), pacing ?? new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50) }, [.. SettingsOf(kind), .. settings]);
+
+    private static (string Name, string Value)[] SettingsOf(string kind) =>
+    [
+        ("MONITOR", "true"),
+        ("MONITOR_FORCE_POLLING", kind == "polling" ? "true" : "false"),
+        ("MONITOR_POLL_INTERVAL_MS", "20"),
+    ];
+
+    /// <summary>Lets the watch look so many times, 100 ms of its time apart.</summary>
+    private static async Task LooksAsync(ManualTimeProvider clock, int count)
+    {
+        for (var look = 0; look < count; look++)
+        {
+            await Eventually.TrueAsync(() => clock.PendingTimers > 0, "the watch has looked");
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
 
     /// <summary>Writes files until one is submitted: from then on the watch sees everything.</summary>
     private static async Task WatchedAsync(FileSystemHub test)
@@ -243,8 +258,7 @@ public sealed class MonitorTests
 
                 return test.Hub.Items.Count(item => IsProbe(item.Location)) > before;
             },
-            $"the asset is watched; {string.Join('\n', test.Connector.Logs.Messages)}",
-            Limit);
+            $"the asset is watched; {string.Join('\n', test.Connector.Logs.Messages)}");
     }
 
     private static bool IsProbe(string location) => Path.GetFileName(location).StartsWith("probe-", StringComparison.Ordinal);
@@ -253,8 +267,7 @@ public sealed class MonitorTests
 
     private static Task SubmittedAsync(FileSystemHub test, params string[] locations) => Eventually.TrueAsync(
         () => !locations.Except(test.Submitted).Any(),
-        $"{locations.Length} files are submitted, the first being {locations[0]}; {string.Join('\n', test.Connector.Logs.Messages)}",
-        Limit);
+        $"{locations.Length} files are submitted, the first being {locations[0]}; {string.Join('\n', test.Connector.Logs.Messages)}");
 
     private static Task<ItemActionResponse> ActAsync(FileSystemHub test, string location, string type) => test.Connector.AskAsync<ItemActionResponse>(
         HttpMethod.Put,
