@@ -179,7 +179,7 @@ public sealed class FileActorTests : IDisposable
         await File.WriteAllTextAsync(secret, "secret");
         var victim = _asset.Write("dir/victim", "bait");
         using var done = new CancellationTokenSource();
-        var swapping = Task.Run(() => SwapUntil(done.Token));
+        var swapping = Task.Factory.StartNew(() => SwapUntil(done.Token), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         for (var attempt = 0; attempt < 500; attempt++)
         {

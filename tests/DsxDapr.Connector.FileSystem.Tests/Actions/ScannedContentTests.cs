@@ -91,9 +91,9 @@ public sealed class ScannedContentTests : IDisposable
         var good = _asset.Write("good", Good);
         using var done = new CancellationTokenSource();
         var (acted, attempt) = (0, 0);
-        var swapping = Task.Run(() => SwapUntil(done.Token));
+        var swapping = Task.Factory.StartNew(() => SwapUntil(done.Token), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-        for (; attempt < 1000; attempt++)
+        for (; attempt < 1000 || (acted == 0 && attempt < 1_000_000); attempt++)
         {
             acted += (await ActAsync(path, action, Evil, $"job-{attempt}")).Status == ResponseStatus.Success ? 1 : 0;
         }
