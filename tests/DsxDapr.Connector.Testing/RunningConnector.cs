@@ -149,8 +149,7 @@ public sealed class RunningConnector : IAsyncDisposable
     {
         await Eventually.TrueAsync(
             () => _hub.EnumerationEnds.Any(end => end.JobId == job),
-            $"the enumeration ends; the connector logged: {new StringBuilder().AppendJoin('\n', Logs.Messages)}",
-            TimeSpan.FromSeconds(20));
+            $"the enumeration ends; the connector logged: {new StringBuilder().AppendJoin('\n', Logs.Messages)}");
         return _hub.EnumerationEnds.Single(end => end.JobId == job).Total;
     }
 

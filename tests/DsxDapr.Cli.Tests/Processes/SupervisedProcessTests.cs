@@ -7,8 +7,6 @@ namespace DsxDapr.Cli.Tests.Processes;
 
 public sealed class SupervisedProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly TemporaryDirectory _directory = new();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly ChildLauncher _launcher;
@@ -34,7 +32,7 @@ public sealed class SupervisedProcessTests : IDisposable
             });
 
         process.Start();
-        await process.Ended.WaitAsync(Patience);
+        await process.Ended.WaitAsync(Eventually.Deadline);
 
         File.ReadAllLines(process.LogFile).ShouldBe(["the plan", $"an argument; with 'quotes'|hello|{_directory.Path}", "oops"]);
     }
@@ -45,7 +43,7 @@ public sealed class SupervisedProcessTests : IDisposable
         using var process = Supervise("echo starting; echo 'The port 1 is in use.' >&2; exit 3");
 
         process.Start();
-        var ended = await process.Ended.WaitAsync(Patience);
+        var ended = await process.Ended.WaitAsync(Eventually.Deadline);
 
         ended.ExitCode.ShouldBe(3);
         ended.Sentence.ShouldBe("stand-in ended with exit code 3: The port 1 is in use.");
@@ -58,7 +56,7 @@ public sealed class SupervisedProcessTests : IDisposable
 
         process.Start();
 
-        (await process.Ended.WaitAsync(Patience)).Sentence.ShouldContain("/nowhere/program");
+        (await process.Ended.WaitAsync(Eventually.Deadline)).Sentence.ShouldContain("/nowhere/program");
     }
 
     [Fact]
@@ -74,7 +72,7 @@ public sealed class SupervisedProcessTests : IDisposable
 
         process.Restarts.ShouldBe(1);
         _said.ShouldHaveSingleItem().ShouldContain("It is started again in 1 s.");
-        await process.StopAsync(Patience, CancellationToken.None);
+        await process.StopAsync(Eventually.Deadline, CancellationToken.None);
     }
 
     [Fact]
@@ -84,7 +82,7 @@ public sealed class SupervisedProcessTests : IDisposable
         process.Start();
         await LoggedAsync(process, "ready");
 
-        await process.StopAsync(Patience, CancellationToken.None);
+        await process.StopAsync(Eventually.Deadline, CancellationToken.None);
 
         File.ReadAllLines(process.LogFile).ShouldBe(["ready", "bye"]);
         process.ProcessId.ShouldBeNull();
@@ -113,7 +111,7 @@ public sealed class SupervisedProcessTests : IDisposable
         process.Start();
         await LoggedAsync(process, "ready");
 
-        await process.StopAsync(TimeSpan.FromMinutes(10), new CancellationToken(canceled: true)).WaitAsync(Patience);
+        await process.StopAsync(TimeSpan.FromMinutes(10), new CancellationToken(canceled: true)).WaitAsync(Eventually.Deadline);
 
         process.ProcessId.ShouldBeNull();
     }
@@ -121,12 +119,12 @@ public sealed class SupervisedProcessTests : IDisposable
     [Fact]
     public async Task Stopping_ends_a_pause_before_the_next_start()
     {
-        using var process = Supervise("exit 1");
+        using var process = Supervise("exit 1", clock: new ManualTimeProvider());
         process.KeepAlive();
         process.Start();
         await Eventually.TrueAsync(() => !_said.IsEmpty, "it ended and pauses");
 
-        await process.StopAsync(TimeSpan.FromMinutes(10), CancellationToken.None).WaitAsync(Patience);
+        await process.StopAsync(TimeSpan.FromMinutes(10), CancellationToken.None).WaitAsync(Eventually.Deadline);
 
         process.Restarts.ShouldBe(0);
     }
@@ -140,7 +138,7 @@ public sealed class SupervisedProcessTests : IDisposable
         await Eventually.TrueAsync(() => File.ReadAllText(process.LogFile).EndsWith('\n'), "it told its session");
 
         File.ReadAllText(process.LogFile).Trim().ShouldBe(pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await process.StopAsync(Patience, CancellationToken.None);
+        await process.StopAsync(Eventually.Deadline, CancellationToken.None);
     }
 
     private static Task LoggedAsync(SupervisedProcess process, string line) => Eventually.TrueAsync(
@@ -152,7 +150,7 @@ public sealed class SupervisedProcessTests : IDisposable
         return process.ProcessId!.Value;
     }
 
-    private SupervisedProcess Supervise(string script, Func<ChildSpec, ChildSpec>? change = null)
+    private SupervisedProcess Supervise(string script, Func<ChildSpec, ChildSpec>? change = null, TimeProvider? clock = null)
     {
         var spec = new ChildSpec
         {
@@ -162,6 +160,6 @@ public sealed class SupervisedProcessTests : IDisposable
             Directory = _directory.Path,
             LogFile = Path.Combine(_directory.Path, "stand-in.log"),
         };
-        return new SupervisedProcess(change?.Invoke(spec) ?? spec, _launcher, TimeProvider.System, _said.Enqueue);
+        return new SupervisedProcess(change?.Invoke(spec) ?? spec, _launcher, clock ?? TimeProvider.System, _said.Enqueue);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class World : IAsyncDisposable
     private async Task<RunState> StateAsync(Func<RunState, bool> condition)
     {
         RunState? state = null;
-        await Eventually.TrueAsync(() => (state = Read()) is { } s && condition(s), "everything was started", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => (state = Read()) is { } s && condition(s), "everything was started");
         return state!;
     }
 

@@ -8,8 +8,6 @@ namespace DsxDapr.Cli.Tests.Up;
 
 public class UpRunTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Everything_is_started_shown_and_stopped_on_ctrl_c()
     {
@@ -30,7 +28,7 @@ public class UpRunTests
         World.Pids(state).ShouldAllBe(pid => RunningProcesses.IsAlive(pid));
         world.Stop();
 
-        (await up.WaitAsync(Patience)).ShouldBe(0);
+        (await up.WaitAsync(Eventually.Deadline)).ShouldBe(0);
         World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
         File.Exists(world.Workspace.RunFile).ShouldBeFalse();
     }
@@ -52,7 +50,7 @@ public class UpRunTests
         after.Apps[1].ShouldBe(before.Apps[1]);
         world.Errors.ShouldContain("dsx-hub was ended by signal 9. It is started again in 1 s.");
         world.Stop();
-        (await up.WaitAsync(Patience)).ShouldBe(0);
+        (await up.WaitAsync(Eventually.Deadline)).ShouldBe(0);
     }
 
     [Fact]
@@ -112,7 +110,7 @@ public class UpRunTests
         await Eventually.TrueAsync(() => Directory.Exists(world.Workspace.LogsDir), "it starts");
         world.Stop();
 
-        (await up.WaitAsync(Patience)).ShouldBe(1);
+        (await up.WaitAsync(Eventually.Deadline)).ShouldBe(1);
         world.Errors.ShouldContain("Interrupted: the scan did not complete.");
     }
 
@@ -124,7 +122,7 @@ public class UpRunTests
         var state = await world.StartingAsync();
         world.Stop();
 
-        (await up.WaitAsync(Patience)).ShouldBe(0);
+        (await up.WaitAsync(Eventually.Deadline)).ShouldBe(0);
         World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
     }
 
@@ -133,7 +131,7 @@ public class UpRunTests
     {
         await using var world = new World(sidecarScript: "echo 'level=fatal msg=\"component dsx-work: connection refused\"'; exit 1");
 
-        (await world.UpAsync().WaitAsync(Patience)).ShouldBe(1);
+        (await world.UpAsync().WaitAsync(Eventually.Deadline)).ShouldBe(1);
         world.Errors.ShouldContain("ended with exit code 1: component dsx-work: connection refused.");
         ProcessesIn(world.Root).ShouldBeEmpty();
     }
@@ -143,7 +141,7 @@ public class UpRunTests
     {
         await using var world = new World(appScript: "echo 'Unhandled exception. System.Exception: no token'; exit 134");
 
-        (await world.UpAsync().WaitAsync(Patience)).ShouldBe(1);
+        (await world.UpAsync().WaitAsync(Eventually.Deadline)).ShouldBe(1);
         world.Errors.ShouldContain("dsx-hub ended with exit code 134: no token.");
         world.Errors.ShouldContain("dsx-hub.log");
         ProcessesIn(world.Root).ShouldBeEmpty();
@@ -161,7 +159,7 @@ public class UpRunTests
         world.Errors.ShouldContain("already running");
         World.Pids(state).ShouldAllBe(pid => RunningProcesses.IsAlive(pid));
         world.Stop();
-        await up.WaitAsync(Patience);
+        await up.WaitAsync(Eventually.Deadline);
     }
 
     [Fact]
@@ -174,7 +172,7 @@ public class UpRunTests
         state.Apps.Select(a => a.Pid is null).ShouldBe([false, true]);
         state.Services.Select(s => s.Name).ShouldBe(["dsx-hub-daprd", "filesystem-connector-daprd"]);
         world.Stop();
-        await up.WaitAsync(Patience);
+        await up.WaitAsync(Eventually.Deadline);
     }
 
     [Fact]
@@ -200,7 +198,7 @@ public class UpRunTests
         var state = await world.HttpAsync();
 
         Signals.Send(dsx.Id, signal).ShouldBeTrue();
-        await dsx.WaitForExitAsync().WaitAsync(Patience);
+        await dsx.WaitForExitAsync().WaitAsync(Eventually.Deadline);
 
         dsx.ExitCode.ShouldBe(0);
         World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
@@ -217,7 +215,7 @@ public class UpRunTests
         (await world.RunAsync("down")).ShouldBe(0);
 
         World.Pids(state).ShouldAllBe(pid => !RunningProcesses.IsAlive(pid));
-        await dsx.WaitForExitAsync().WaitAsync(Patience);
+        await dsx.WaitForExitAsync().WaitAsync(Eventually.Deadline);
     }
 
     private static async Task<(int ExitCode, RunState State)> ScanAsync(World world, FakeHub hub, params string[] args)
@@ -226,7 +224,7 @@ public class UpRunTests
         var state = await world.HttpAsync(hub.Map);
         var connectorDir = Directory.CreateDirectory(world.Workspace.AppDir("filesystem-connector")).FullName;
         await File.WriteAllTextAsync(Path.Combine(connectorDir, "connector_uuid.txt"), hub.Connector.ToString());
-        return (await up.WaitAsync(Patience), state);
+        return (await up.WaitAsync(Eventually.Deadline), state);
     }
 
     // Every process of a world runs in its directory.

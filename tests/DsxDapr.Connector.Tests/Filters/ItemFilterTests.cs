@@ -1,4 +1,5 @@
 using DsxDapr.Connector.Filters;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Connector.Tests.Filters;
 
@@ -136,6 +137,7 @@ public sealed class ItemFilterTests
 
         filter.Includes(new string('a', 4000)).ShouldBeFalse();
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        // Whoever tries every way to divide the name is not done before the sun has burnt out.
+        watch.Elapsed.ShouldBeLessThan(Eventually.Deadline);
     }
 }

@@ -1,6 +1,7 @@
 using DsxDapr.Connector.FullScans;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Testing;
+using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,7 +59,7 @@ internal sealed class MemoryConnector : IAsyncDisposable
         {
             JobCheck = TimeSpan.FromMilliseconds(20),
             AfterFailures = static _ => TimeSpan.FromMilliseconds(5),
-            LastWords = TimeSpan.FromSeconds(1),
+            LastWords = Eventually.Deadline,
         });
     }
 

@@ -119,7 +119,7 @@ public sealed class InvocationTests : IAsyncLifetime
         using var response = await client.SendAsync(request.ViaDapr("connector"), HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var first = new byte[5];
-        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(Eventually.Deadline);
         Encoding.ASCII.GetString(first).ShouldBe("first");
 
         goOn.SetResult();

@@ -219,7 +219,7 @@ public sealed class RetryTests : IAsyncLifetime
         using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var first = new byte[5];
-        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(Eventually.Deadline);
 
         goOn.SetResult();
         using var rest = new StreamReader(stream);

@@ -38,7 +38,7 @@ public sealed class SidecarReadinessTests : IAsyncLifetime
 
         _sidecar.SetResult();
 
-        await readiness.WhenReady.WaitAsync(TimeSpan.FromSeconds(10));
+        await readiness.WhenReady.WaitAsync(Eventually.Deadline);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SidecarReadinessTests : IAsyncLifetime
 
         await readiness.StopAsync(CancellationToken.None);
 
-        await Should.ThrowAsync<OperationCanceledException>(() => readiness.WhenReady.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Should.ThrowAsync<OperationCanceledException>(() => readiness.WhenReady.WaitAsync(Eventually.Deadline));
     }
 
     [Fact]

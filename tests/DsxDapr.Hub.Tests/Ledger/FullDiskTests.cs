@@ -1,6 +1,7 @@
 using Dapper;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Ledger.Sqlite;
+using DsxDapr.Testing;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Tests.Ledger;
@@ -17,10 +18,10 @@ public sealed class FullDiskTests
             var pages = await database.WriteAsync(db => db.ExecuteScalar<long>("PRAGMA page_count"), LedgerFixture.Token);
             await database.WriteAsync(db => db.ExecuteScalar<long>($"PRAGMA max_page_count = {pages}"), LedgerFixture.Token);
 
-            await Should.ThrowAsync<LedgerUnavailableException>(WriteAsync(database, 1_000_000).WaitAsync(TimeSpan.FromSeconds(10)));
+            await Should.ThrowAsync<LedgerUnavailableException>(WriteAsync(database, 1_000_000).WaitAsync(Eventually.Deadline));
 
             await database.WriteAsync(db => db.ExecuteScalar<long>("PRAGMA max_page_count = 1000000"), LedgerFixture.Token);
-            await WriteAsync(database, 1_000_000).WaitAsync(TimeSpan.FromSeconds(10));
+            await WriteAsync(database, 1_000_000).WaitAsync(Eventually.Deadline);
             (await database.ReadAsync(db => db.ExecuteScalar<long>("SELECT COUNT(*) FROM outbox"), LedgerFixture.Token)).ShouldBe(1);
         }
         finally

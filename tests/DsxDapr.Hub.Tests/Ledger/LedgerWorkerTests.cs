@@ -1,4 +1,5 @@
 using DsxDapr.Hub.Ledger;
+using DsxDapr.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,7 +17,7 @@ public sealed class LedgerWorkerTests
 
         await worker.StartAsync(LedgerFixture.Token);
 
-        await worker.SecondTurn.WaitAsync(TimeSpan.FromSeconds(10), LedgerFixture.Token);
+        await worker.SecondTurn.WaitAsync(Eventually.Deadline, LedgerFixture.Token);
         await worker.StopAsync(LedgerFixture.Token);
         worker.ExecuteTask!.IsFaulted.ShouldBeFalse();
     }

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Hub.Tests.Wire;
 
 /// <summary>A subscriber to server-sent events, as a browser is one: it knows nothing but <c>data:</c> and <c>retry:</c> lines.</summary>
 internal sealed class LiveClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly HttpClient _client;
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
@@ -25,7 +24,7 @@ internal sealed class LiveClient : IDisposable
     }
 
     /// <summary>The next line, an empty one included; null at the end of the stream.</summary>
-    public async Task<string?> LineAsync() => await _reader.ReadLineAsync(HubApp.Token).AsTask().WaitAsync(Patience, HubApp.Token);
+    public async Task<string?> LineAsync() => await _reader.ReadLineAsync(HubApp.Token).AsTask().WaitAsync(Eventually.Deadline, HubApp.Token);
 
     /// <summary>The next event; null at the end of the stream.</summary>
     public async Task<JsonElement?> NextAsync()

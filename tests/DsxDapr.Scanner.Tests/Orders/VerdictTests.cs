@@ -151,7 +151,7 @@ public sealed class VerdictTests : ItemScanTest
         var result = await ScanAsync();
 
         result.Verdict.ShouldBe(ScanVerdict.TooLarge);
-        await abandoned.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await abandoned.Task.WaitAsync(Eventually.Deadline, Cancelled);
     }
 
     [Fact]
