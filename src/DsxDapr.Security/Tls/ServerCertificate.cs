@@ -39,6 +39,10 @@ public sealed class ServerCertificate : TlsFile
         return certificate;
     }
 
+    /// <summary>Where the key of the certificate before is while a renewal replaces the one file and then the other.</summary>
+    /// <param name="keyFile">The file of the private key.</param>
+    public static string KeyFileBefore(string keyFile) => keyFile + ".before";
+
     /// <summary>Whether the certificate is for a host of this name.</summary>
     public bool IsFor(string host) => HostNames.Match(Context.TargetCertificate, host);
 
@@ -49,7 +53,7 @@ public sealed class ServerCertificate : TlsFile
         var intermediates = new X509Certificate2Collection();
         try
         {
-            var certificate = X509Certificate2.CreateFromPem(pem, key);
+            var certificate = Pair(pem, key);
             Check(certificate);
             intermediates.ImportFromPem(pem);
             intermediates.RemoveAt(0);
@@ -62,6 +66,19 @@ public sealed class ServerCertificate : TlsFile
                     ? $"{KeyFile} is protected by a password, which is not supported."
                     : $"{File} and {KeyFile} are not a certificate and its private key in PEM: {e.Message}",
                 e);
+        }
+    }
+
+    // A renewal may have been cut short, and the certificate still be the one before.
+    private X509Certificate2 Pair(string pem, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(pem, key);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException && System.IO.File.Exists(KeyFileBefore(KeyFile)))
+        {
+            return X509Certificate2.CreateFromPem(pem, Read(KeyFileBefore(KeyFile)));
         }
     }
 

@@ -96,7 +96,7 @@ public abstract class TlsFile
         return true;
     }
 
-    private static string Read(string path)
+    private protected static string Read(string path)
     {
         try
         {

@@ -56,9 +56,15 @@ public sealed class PrivateCa
         var ca = new PrivateCa(directory, clock);
         OwnerOnly.CreateDirectory(ca.Directory);
         using var guard = ca.Lock();
-        if (File.Exists(ca.CertificateFile) || File.Exists(ca.KeyFile))
+        if (File.Exists(ca.CertificateFile))
         {
             throw new PrivateCaException($"There is an authority in {ca.Directory} already; it stays as it is.");
+        }
+
+        if (File.Exists(ca.KeyFile))
+        {
+            throw new PrivateCaException(
+                $"There is a key of an authority in {ca.Directory}, and no certificate with it: put ca.crt back, or, if it was never made, delete ca.key.");
         }
 
         ca.SaveNewAuthority(ca.CertificateFile, ca.KeyFile, name, algorithm, life);
@@ -83,6 +89,7 @@ public sealed class PrivateCa
         ArgumentNullException.ThrowIfNull(order);
         CheckName(order.Name);
         using var guard = Lock();
+        RefreshBundle();
         return IssueLocked(order);
     }
 
@@ -102,7 +109,8 @@ public sealed class PrivateCa
 
     /// <summary>
     /// Replaces a certificate in its own files, by one of the same names and the same length of life, with a new key. Of several
-    /// processes that do so at the same time one does it. A <c>ca.crt</c> beside it is kept equal to the bundle, due or not.
+    /// processes that do so at the same time one does it. A <c>ca.crt</c> beside it is kept equal to the bundle, due or not. A certificate
+    /// whose key is not there is due.
     /// </summary>
     /// <param name="certificateFile">The certificate's file.</param>
     /// <param name="keyFile">Its key's file.</param>
@@ -112,6 +120,7 @@ public sealed class PrivateCa
     public bool Renew(string certificateFile, string keyFile, bool force = false)
     {
         using var guard = Lock();
+        RefreshBundle();
         using var certificate = Read(certificateFile);
         if (!IsOurs(certificate))
         {
@@ -119,15 +128,25 @@ public sealed class PrivateCa
         }
 
         // The bundle first: whoever trusts by it must know a new authority before its certificates are shown.
-        RefreshBundle(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(certificateFile))!, IssuedCertificate.BundleFileName));
-        if (!force && !IsRenewalDue(certificate))
+        CopyBundleOver(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(certificateFile))!, IssuedCertificate.BundleFileName));
+        var isPair = ArePair(certificateFile, keyFile);
+        if (!force && isPair && !IsRenewalDue(certificate))
         {
             return false;
         }
 
         var issued = IssueLocked(OrderOf(certificate));
+
+        // Two files cannot change at once: whoever reads in between, or starts after a crash in between, finds the key before beside the new one.
+        var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
+        if (isPair)
+        {
+            OwnerOnly.WriteSecret(keyBefore, File.ReadAllText(keyFile));
+        }
+
         OwnerOnly.WriteSecret(keyFile, issued.Key);
         OwnerOnly.WritePublic(certificateFile, issued.Certificate);
+        File.Delete(keyBefore);
         return true;
     }
 
@@ -143,6 +162,7 @@ public sealed class PrivateCa
     public void Announce(KeyAlgorithm algorithm, TimeSpan life)
     {
         using var guard = Lock();
+        RefreshBundle();
         Expect(RotationStage.None);
         using var active = Read(CertificateFile);
         SaveNewAuthority(NextFile, NextKeyFile, BaseNameOf(active), algorithm, life);
@@ -150,14 +170,20 @@ public sealed class PrivateCa
     }
 
     /// <summary>Lets the next authority issue from now on; certificates of the one before are due for renewal. Its key is deleted.</summary>
-    /// <exception cref="PrivateCaException">None was announced.</exception>
+    /// <exception cref="PrivateCaException">None was announced, or the bundle did not hold it until now.</exception>
     public void Switch()
     {
         using var guard = Lock();
         Expect(RotationStage.Announced);
+        var next = File.ReadAllText(NextFile);
+        if (!File.Exists(BundleFile) || !File.ReadAllText(BundleFile).Contains(next, StringComparison.Ordinal))
+        {
+            WriteBundle();
+            throw new PrivateCaException(
+                $"{BundleFile} did not hold the next authority until now, so that nobody trusts it yet: give the bundle to everybody first.");
+        }
 
         // Each step can be the last one before a crash: what is trusted never gets less, and all of it can be done again.
-        var next = File.ReadAllText(NextFile);
         if (File.ReadAllText(CertificateFile) is var active && active != next)
         {
             OwnerOnly.WritePublic(PreviousFile, active);
@@ -176,6 +202,7 @@ public sealed class PrivateCa
     public void Finish(bool force)
     {
         using var guard = Lock();
+        RefreshBundle();
         Expect(RotationStage.Switched);
         var left = Issued().Where(one => Holds(PreviousFile, one.Certificate) && one.Certificate.ValidUntil() > _clock.GetUtcNow()).ToList();
         if (left.Count > 0 && !force)
@@ -246,13 +273,21 @@ public sealed class PrivateCa
         OwnerOnly.WritePublic(certificateFile, files.Certificate);
     }
 
-    private void WriteBundle()
+    private void WriteBundle() => OwnerOnly.WritePublic(BundleFile, TextOfBundle());
+
+    private string TextOfBundle() => string.Concat(
+        new[] { CertificateFile, NextFile, PreviousFile }.Where(File.Exists).Select(File.ReadAllText).Distinct(StringComparer.Ordinal));
+
+    // What changed an authority may have been cut short before it came to the bundle, which the next one to change something makes up for.
+    private void RefreshBundle()
     {
-        var trusted = new[] { CertificateFile, NextFile, PreviousFile }.Where(File.Exists).Select(File.ReadAllText).Distinct(StringComparer.Ordinal);
-        OwnerOnly.WritePublic(BundleFile, string.Concat(trusted));
+        if (!File.Exists(BundleFile) || File.ReadAllText(BundleFile) != TextOfBundle())
+        {
+            WriteBundle();
+        }
     }
 
-    private void RefreshBundle(string file)
+    private void CopyBundleOver(string file)
     {
         var bundle = File.ReadAllText(BundleFile);
         if (File.Exists(file) && File.ReadAllText(file) != bundle)
@@ -303,6 +338,19 @@ public sealed class PrivateCa
 
         using var authority = Read(authorityFile);
         return IsIssuedBy(certificate, authority);
+    }
+
+    private static bool ArePair(string certificateFile, string keyFile)
+    {
+        try
+        {
+            X509Certificate2.CreateFromPemFile(certificateFile, keyFile).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
+        {
+            return false;
+        }
     }
 
     private static X509Certificate2 Read(string file) => Read(file, static path => X509Certificate2.CreateFromPem(File.ReadAllText(path)));
