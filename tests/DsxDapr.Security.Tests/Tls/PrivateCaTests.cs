@@ -160,6 +160,24 @@ public sealed class PrivateCaTests
     }
 
     [Fact]
+    public void A_certificate_that_was_cut_short_by_the_end_of_its_authority_is_not_cut_short_by_the_next_one()
+    {
+        using var ca = new TestCa();
+        ca.Clock.Advance(PrivateCa.DefaultLife - TimeSpan.FromDays(3));
+        var directory = ca.Issue("hub");
+        ca.Clock.Advance(TimeSpan.FromDays(2));
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeTrue("it ends tomorrow, with its authority");
+        ca.Ca.Announce(KeyAlgorithm.EcdsaP256, PrivateCa.DefaultLife);
+        ca.Ca.Switch();
+
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeTrue("its authority issues no more");
+
+        var renewed = Read(CertificateIn(directory));
+        (renewed.NotAfter - ca.Clock.GetUtcNow().LocalDateTime).ShouldBe(CertificateOrder.DefaultLife, TimeSpan.FromMinutes(1));
+        ca.Ca.IsRenewalDue(renewed).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Of_many_that_renew_one_certificate_at_a_time_one_does()
     {
         using var ca = new TestCa();

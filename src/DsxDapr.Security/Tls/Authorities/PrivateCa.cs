@@ -245,15 +245,17 @@ public sealed class PrivateCa
         return issued;
     }
 
-    private static CertificateOrder OrderOf(X509Certificate2 certificate)
+    // What ends with its authority was cut short by it, and tells no more for how long it was ordered.
+    private CertificateOrder OrderOf(X509Certificate2 certificate)
     {
+        var isCutShort = new[] { CertificateFile, PreviousFile }.Any(file => Holds(file, certificate, out var end) && certificate.ValidUntil() >= end);
         try
         {
             return new CertificateOrder(
                 certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
                 CertificateNames.Of(certificate),
                 certificate.GetRSAPublicKey() is null ? KeyAlgorithm.EcdsaP256 : KeyAlgorithm.Rsa3072,
-                certificate.Life() - CertificateProfile.ClockSkew);
+                isCutShort ? CertificateOrder.DefaultLife : certificate.Life() - CertificateProfile.ClockSkew);
         }
         catch (FormatException e)
         {
@@ -329,14 +331,18 @@ public sealed class PrivateCa
         return issuer is not null && own is not null && issuer.Value.Span.SequenceEqual(own.Value.Span);
     }
 
-    private static bool Holds(string authorityFile, X509Certificate2 certificate)
+    private static bool Holds(string authorityFile, X509Certificate2 certificate) => Holds(authorityFile, certificate, out _);
+
+    private static bool Holds(string authorityFile, X509Certificate2 certificate, out DateTimeOffset end)
     {
+        end = DateTimeOffset.MaxValue;
         if (!File.Exists(authorityFile))
         {
             return false;
         }
 
         using var authority = Read(authorityFile);
+        end = authority.ValidUntil();
         return IsIssuedBy(certificate, authority);
     }
 
