@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DsxDapr.DevSidecar.Tests.Conformance;
@@ -9,12 +10,15 @@ namespace DsxDapr.DevSidecar.Tests.Chaos;
 /// <summary>
 /// <c>kill -9</c> of sidecars and Redis, and the torn end of an app, at random under load. What was acknowledged is there afterwards:
 /// each state as it was last acknowledged (or as it was written later without an answer), each published event delivered at least once
-/// or in its dead-letter topic. <c>DSX_CHAOS_SECONDS</c> (30, up to 300) is how long, <c>DSX_CHAOS_SEED</c> repeats the order of a run.
+/// or in its dead-letter topic. <c>DSX_CHAOS_SECONDS</c> (30, up to 300) is how long (a busy machine takes longer), <c>DSX_CHAOS_SEED</c> repeats the order of a run.
 /// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
     private const int Keys = 8;
+    private const int FewestKills = 8;
+    private const int FewestEvents = 100;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly SidecarKind Kind = SidecarKind.Of("DevSidecar");
 
     private readonly DirectoryInfo _shared = Directory.CreateTempSubdirectory("dsx-chaos-");
@@ -35,15 +39,16 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         await using var publisher = await SidecarUnderTest.StartAsync(Kind, new SidecarSetup("publisher", AppPort: null) { Resources = [.. Resources(redis)] }, _shared.FullName);
         await using var subscriber = await SidecarUnderTest.StartAsync(Kind, new SidecarSetup("subscriber", app.Port) { Resources = [.. Resources(redis)] }, _shared.FullName);
 
-        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        using var end = new CancellationTokenSource();
         var load = Task.WhenAll([.. Enumerable.Range(0, 4).Select(i => PublishAsync(publisher, i, end.Token)), .. Enumerable.Range(0, Keys).Select(i => SaveAsync(publisher, $"key{i}", end.Token))]);
-        var kills = await KillAsync(new Random(seed), app, redis, publisher, subscriber, end.Token);
+        var kills = await KillAsync(new Random(seed), app, redis, publisher, subscriber, TimeSpan.FromSeconds(seconds));
+        await end.CancelAsync();
         await load;
 
         await Eventually.TrueAsync(
             () => _acknowledged.Keys.All(n => app.Handled.ContainsKey(n) || app.Dead.ContainsKey(n)),
             "every acknowledged event was delivered or is a dead letter",
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromMinutes(2));
         var twice = app.Handled.Count(h => h.Value > 1);
         output.WriteLine($"{kills} kills; {_acknowledged.Count} events acknowledged, {app.Handled.Count} handled ({twice} more than once), {app.Dead.Count} dead letters; "
             + $"{_states.Values.Sum(s => s.Acknowledged)} saves acknowledged; {_refused} requests refused");
@@ -54,17 +59,18 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
             int.Parse(answer.Text, CultureInfo.InvariantCulture).ShouldBeInRange(acknowledged, attempted, key);
         }
 
-        kills.ShouldBeGreaterThan(3);
-        _acknowledged.Count.ShouldBeGreaterThan(100);
+        kills.ShouldBeGreaterThanOrEqualTo(FewestKills);
+        _acknowledged.Count.ShouldBeGreaterThanOrEqualTo(FewestEvents);
     }
 
     public void Dispose() => _shared.Delete(recursive: true);
 
-    private static async Task<int> KillAsync(
-        Random random, TornApp app, RedisServer redis, SidecarUnderTest publisher, SidecarUnderTest subscriber, CancellationToken end)
+    private async Task<int> KillAsync(
+        Random random, TornApp app, RedisServer redis, SidecarUnderTest publisher, SidecarUnderTest subscriber, TimeSpan time)
     {
         var kills = 0;
-        while (!end.IsCancellationRequested)
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < time || ((kills < FewestKills || _acknowledged.Count < FewestEvents) && watch.Elapsed < Longest))
         {
             await Task.Delay(random.Next(300, 1500), CancellationToken.None);
             kills++;
