@@ -19,7 +19,8 @@ public sealed class ChangedItemTests
             files.Path,
             "--env", $"{AppIds.Scanner}:DSXCONNECT_SCANNER__ENGINES=clamav",
             "--env", $"{AppIds.Scanner}:DSXCONNECT_SCANNER__CLAMAV__ADDRESSES={clamd.Address}",
-            "--env", $"{AppIds.FileSystemConnector}:DSXCONNECTOR_ITEM_ACTION=move");
+            "--env", $"{AppIds.FileSystemConnector}:DSXCONNECTOR_ITEM_ACTION=move",
+            "--env", $"{AppIds.Hub}:DSXCONNECT_ACTIONS__CHANGED_SECONDS=1");
         var job = await system.OrderScanAsync();
         await clamd.Holding.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 

@@ -27,4 +27,9 @@ internal sealed class ActionOptions
     [ConfigurationKeyName("TIMEOUT_SECONDS")]
     [Range(1, 3_600)]
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Seconds after which what is there instead of what was scanned is scanned in its turn: who writes it may not be done.</summary>
+    [ConfigurationKeyName("CHANGED_SECONDS")]
+    [Range(0, 3_600)]
+    public double ChangedSeconds { get; set; } = 10;
 }

@@ -50,7 +50,7 @@ internal sealed partial class ActionRunner(
         if (outcome is { IsChanged: true, Status: ResponseStatus.Error })
         {
             Log.Superseded(logger, action.TaskId, outcome.Description ?? outcome.Message);
-            await ledger.SupersedeActionAsync(action, outcome, cancellationToken);
+            await ledger.SupersedeActionAsync(action, outcome, TimeSpan.FromSeconds(options.Value.ChangedSeconds), cancellationToken);
         }
         else if (outcome is not null)
         {

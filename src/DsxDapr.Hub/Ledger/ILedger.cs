@@ -88,9 +88,9 @@ internal interface ILedger
 
     /// <summary>
     /// Ends an action that was not carried out because the item is not, any more, what was scanned, and has what is there now scanned in a job of
-    /// its own, ten seconds later: a file that changes all the time is not scanned all the time.
+    /// its own after <paramref name="pause"/>: a file that changes all the time is not scanned all the time.
     /// </summary>
-    Task SupersedeActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken);
+    Task SupersedeActionAsync(DueAction action, ItemActionResponse outcome, TimeSpan pause, CancellationToken cancellationToken);
 
     /// <summary>Records that a try of an action failed and is to be repeated after <paramref name="delay"/>.</summary>
     Task RetryActionAsync(DueAction action, string error, TimeSpan delay, CancellationToken cancellationToken);

@@ -147,15 +147,15 @@ public abstract class RecordTests(LedgerBackend backend) : LedgerTests(backend)
     }
 
     [Fact]
-    public async Task What_is_there_instead_of_what_was_scanned_is_scanned_ten_seconds_later_and_the_verdict_stays()
+    public async Task What_is_there_instead_of_what_was_scanned_is_scanned_after_a_pause_and_the_verdict_stays()
     {
         await Fixture.AcceptAsync("job", "/bad");
         await Fixture.RecordAsync(Fixture.Result((await Fixture.LeaseAsync())[0], ScanVerdict.Malicious));
         var due = (await ActionsAsync()).ShouldHaveSingleItem();
         var changed = new ItemActionResponse { Status = ResponseStatus.Error, Message = "failed", Description = "it changed", ItemAction = ItemAction.Move, IsChanged = true };
 
-        await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);
-        await Fixture.Ledger.SupersedeActionAsync(due, changed, LedgerFixture.Token);
+        await Fixture.Ledger.SupersedeActionAsync(due, changed, TimeSpan.FromSeconds(10), LedgerFixture.Token);
+        await Fixture.Ledger.SupersedeActionAsync(due, changed, TimeSpan.FromSeconds(10), LedgerFixture.Token);
 
         var item = (await Fixture.Ledger.FindItemAsync(due.TaskId, LedgerFixture.Token)).ShouldNotBeNull();
         (item.State, item.Verdict, item.ActionStatus, item.ActionMessage).ShouldBe((ItemState.Done, "malicious", "superseded", "it changed"));

@@ -10,8 +10,6 @@ internal sealed partial class SqlLedger
 {
     private const string SupersededStatus = "superseded";
 
-    private static readonly TimeSpan ChangedItemPause = TimeSpan.FromSeconds(10);
-
     private string FromDueActions => $"""
         FROM actions a JOIN items i ON i.item = a.item JOIN jobs j ON j.job = i.job
         WHERE a.state = 'pending' AND a.due_at <= @now AND {Dialect.IsAnyOf("j.connector", "@present")}
@@ -44,7 +42,7 @@ internal sealed partial class SqlLedger
         EndActionAsync(action, outcome, DeadLetterReason.AttemptsUsedUp, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task SupersedeActionAsync(DueAction action, ItemActionResponse outcome, CancellationToken cancellationToken)
+    public async Task SupersedeActionAsync(DueAction action, ItemActionResponse outcome, TimeSpan pause, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
             db =>
@@ -56,7 +54,7 @@ internal sealed partial class SqlLedger
                     return false;
                 }
 
-                ScanAgain(db, action, now);
+                ScanAgain(db, action, pause, now);
                 return true;
             },
             cancellationToken);
@@ -102,7 +100,7 @@ internal sealed partial class SqlLedger
     }
 
     // A job that is named by its predecessor's item: it exists once, however often this is done.
-    private void ScanAgain(DbConnection db, DueAction action, long now)
+    private void ScanAgain(DbConnection db, DueAction action, TimeSpan pause, long now)
     {
         var jobId = TaskId.Of($"{action.TaskId:D}/changed", action.Connector, action.Location).ToString();
         Accept(db, new Submission(jobId, action.Connector, $"changed since job {action.JobId}", [new SubmittedItem(action.Location, action.Metainfo, SizeHint: null)]), now);
@@ -110,7 +108,7 @@ internal sealed partial class SqlLedger
             """
             UPDATE items SET due_at = @due WHERE job = (SELECT job FROM jobs WHERE job_id = @jobId) AND state = 'accepted'
             """,
-            new { due = now + (long)ChangedItemPause.TotalMilliseconds, jobId });
+            new { due = now + (long)pause.TotalMilliseconds, jobId });
         db.Execute("UPDATE jobs SET enumerated_at = @now WHERE job_id = @jobId", new { now, jobId });
     }
 
