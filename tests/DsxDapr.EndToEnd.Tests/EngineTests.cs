@@ -80,7 +80,7 @@ public sealed class EngineTests
         await Eventually.TrueAsync(
             async () => (await File.ReadAllTextAsync(system.Status[AppIds.Scanner].LogFile)).Contains("Nothing is scanned until", StringComparison.Ordinal),
             "the scanner notices",
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(60));
 
         await clamd.StartAgainAsync();
         var finished = await system.FinishedJobAsync(job, TimeSpan.FromMinutes(2));

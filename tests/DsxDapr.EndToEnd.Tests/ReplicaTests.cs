@@ -90,23 +90,7 @@ public sealed class ReplicaTests(ReplicaTests.Setting setting) : IClassFixture<R
         (await _connector.CheckAsync(_replicas.Hubs[0].Url)).ShouldBe(HttpStatusCode.Unauthorized, "at once where it was said");
         foreach (var hub in _replicas.Hubs.Skip(1))
         {
-            // Nothing that was sent after that time may be accepted, whenever it is answered.
-            TimeSpan accepted = default;
-            await Eventually.TrueAsync(
-                async () =>
-                {
-                    var sent = watch.Elapsed;
-                    if (await _connector.CheckAsync(hub.Url) == HttpStatusCode.Unauthorized)
-                    {
-                        return true;
-                    }
-
-                    accepted = sent;
-                    return false;
-                },
-                "the hub refuses",
-                Limit);
-            accepted.ShouldBeLessThan(InForce);
+            (await _connector.AcceptedUntilAsync(hub.Url, _connector.Key, watch, Limit)).ShouldBeLessThan(InForce);
         }
 
         foreach (var hub in _replicas.Hubs)

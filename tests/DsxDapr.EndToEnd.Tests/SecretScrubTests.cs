@@ -52,7 +52,7 @@ public sealed class SecretScrubTests : IDisposable
             (await system.Hub.SendAsync(wrong)).IsSuccessStatusCode.ShouldBeFalse();
             await Eventually.TrueAsync(
                 () => telemetry.Any(one => one.Path.EndsWith("/traces", StringComparison.Ordinal)) && telemetry.Any(one => one.Path.EndsWith("/metrics", StringComparison.Ordinal)),
-                "traces and metrics are exported", TimeSpan.FromSeconds(30));
+                "traces and metrics are exported", TimeSpan.FromSeconds(60));
         }
         finally
         {

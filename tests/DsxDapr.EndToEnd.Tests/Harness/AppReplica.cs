@@ -7,8 +7,8 @@ namespace DsxDapr.EndToEnd.Tests.Harness;
 /// <summary>An app of <see cref="HubReplicas"/>: its process, and its sidecar.</summary>
 internal class AppReplica : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _appId;
     private readonly string _assembly;

@@ -10,6 +10,8 @@ internal sealed class OutsideConnector : IAsyncDisposable
 {
     public const string Name = "outside-connector";
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
     private readonly TestFolder _data;
     private readonly Command _process;
 
@@ -61,7 +63,7 @@ internal sealed class OutsideConnector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.InterruptAsync();
-        await _process.WaitAsync(TimeSpan.FromSeconds(20));
+        await _process.WaitAsync(StopLimit);
         await _process.DisposeAsync();
         await ToHub.DisposeAsync();
         await ToConnector.DisposeAsync();

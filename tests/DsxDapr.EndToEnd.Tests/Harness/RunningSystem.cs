@@ -12,8 +12,8 @@ namespace DsxDapr.EndToEnd.Tests.Harness;
 /// </summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
 
     private readonly TestFolder _data = new();
     private readonly Command _up;

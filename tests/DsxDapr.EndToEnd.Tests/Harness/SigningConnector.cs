@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -76,6 +77,32 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(hub, HubRoutes.Prefix + "/scan/auth_check")).SignWith(key ?? Key);
         using var response = await _signing.SendAsync(request);
         return response.StatusCode;
+    }
+
+    /// <summary>Sends requests with nothing to do until one is refused.</summary>
+    /// <param name="hub">The hub that is to refuse them.</param>
+    /// <param name="key">Signs them.</param>
+    /// <param name="watch">Measures.</param>
+    /// <param name="limit">When it must have happened.</param>
+    /// <returns>When the last was sent that was accepted, whenever it was answered; zero when none was.</returns>
+    public async Task<TimeSpan> AcceptedUntilAsync(Uri hub, HmacKey key, Stopwatch watch, TimeSpan limit)
+    {
+        var accepted = TimeSpan.Zero;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var sent = watch.Elapsed;
+                if (await CheckAsync(hub, key) == HttpStatusCode.Unauthorized)
+                {
+                    return true;
+                }
+
+                accepted = sent;
+                return false;
+            },
+            "the hub refuses",
+            limit);
+        return accepted;
     }
 
     /// <summary>Submits items to a job.</summary>

@@ -7,6 +7,8 @@ namespace DsxDapr.EndToEnd.Tests.Interop;
 /// <summary>Our filesystem connector as a process of its own, enrolled with a hub of dsx-connect.</summary>
 internal sealed class ConnectorProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly TestFolder _data = new();
     private readonly Command _process;
 
@@ -37,7 +39,7 @@ internal sealed class ConnectorProcess : IAsyncDisposable
     {
         var connector = new ConnectorProcess(hub, asset, settings);
         await Eventually.TrueAsync(
-            () => hub.Connector?["status"]?.GetValue<string>() == "ready", "the connector registers as ready", TimeSpan.FromSeconds(60));
+            () => hub.Connector?["status"]?.GetValue<string>() == "ready", "the connector registers as ready", Limit);
         return connector;
     }
 
@@ -46,7 +48,7 @@ internal sealed class ConnectorProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             await _process.InterruptAsync();
-            await _process.WaitAsync(TimeSpan.FromSeconds(20));
+            await _process.WaitAsync(Limit);
         }
 
         await _process.DisposeAsync();

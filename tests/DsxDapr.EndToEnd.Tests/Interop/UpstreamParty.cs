@@ -9,7 +9,7 @@ namespace DsxDapr.EndToEnd.Tests.Interop;
 
 /// <summary>
 /// What a hub and a connector of dsx-connect have in common on the wire (wire contract §3.1): HTTP/1.1 on loopback, compact JSON with
-/// everything but ASCII escaped, redirects not followed, 5 s of patience.
+/// everything but ASCII escaped, redirects not followed; more patience than the 5 s there, for a machine that has much to do.
 /// </summary>
 internal abstract class UpstreamParty : IAsyncDisposable
 {
@@ -32,7 +32,7 @@ internal abstract class UpstreamParty : IAsyncDisposable
 
     protected HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(30),
     };
 
     public virtual async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace DsxDapr.EndToEnd.Tests.Tls;
 /// <summary>A private authority as an operator has it: everything is done by <c>dsx certs</c>.</summary>
 internal sealed class DsxCerts : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly TestFolder _folder = new();
 
     private DsxCerts()

@@ -7,7 +7,7 @@ namespace DsxDapr.EndToEnd.Tests.Tls;
 /// <summary>The proxies of <c>deploy/tls</c> by themselves: what they let through, and how, and whom they trust.</summary>
 public sealed class EdgeProxyTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestAuthority _public = new("Public");
     private readonly TestAuthority _private = new("Private");

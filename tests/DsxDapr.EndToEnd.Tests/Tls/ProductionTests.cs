@@ -6,7 +6,7 @@ namespace DsxDapr.EndToEnd.Tests.Tls;
 public sealed class ProductionTests : IDisposable
 {
     private const int WrongConfiguration = 78;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
 

@@ -30,6 +30,6 @@ internal static class TrustingClient
     })
     {
         BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromSeconds(60),
     };
 }
