@@ -55,6 +55,7 @@ public sealed class ServerCertificate : TlsFile
         {
             var certificate = Pair(pem, key);
             Check(certificate);
+            CheckIsWhole(pem);
             intermediates.ImportFromPem(pem);
             intermediates.RemoveAt(0);
             _context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);

@@ -82,6 +82,23 @@ public abstract class TlsFile
         return now >= certificate.ValidFrom() && now <= certificate.ValidUntil();
     }
 
+    /// <summary>Refuses a text of which one part begins and does not end: what is before it would be taken for all of a file that is being written.</summary>
+    /// <exception cref="TlsFileException">It is so.</exception>
+    private protected void CheckIsWhole(string pem)
+    {
+        var rest = pem.AsSpan();
+        var found = 0;
+        for (; PemEncoding.TryFind(rest, out var part); found++)
+        {
+            rest = rest[part.Location.End..];
+        }
+
+        if (found < pem.AsSpan().Count("-----BEGIN "))
+        {
+            throw new TlsFileException($"{File} holds a certificate that is not whole.");
+        }
+    }
+
     private bool TryLoad()
     {
         var contents = Array.ConvertAll(_paths, Read);

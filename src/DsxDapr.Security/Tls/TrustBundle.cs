@@ -102,6 +102,7 @@ public sealed class TrustBundle : TlsFile
             throw new TlsFileException($"{File} holds no certificate in PEM.");
         }
 
+        CheckIsWhole(contents[0]);
         Volatile.Write(ref _authorities, [.. authorities]);
     }
 }

@@ -98,6 +98,22 @@ public sealed class ServerCertificateTests
     }
 
     [Fact]
+    public async Task A_chain_of_which_a_part_is_missing_is_not_put_into_use()
+    {
+        using var ca = new TestCa();
+        var directory = await Intermediates.IssueAsync(ca, "hub.example.org");
+        var certificate = ca.Open(directory);
+        var whole = await File.ReadAllTextAsync(CertificateIn(directory), TestContext.Current.CancellationToken);
+
+        await File.WriteAllTextAsync(CertificateIn(directory), whole[..^100], TestContext.Current.CancellationToken);
+        certificate.Reload().ShouldBe(TlsReload.StillFailed, "it may be half written");
+        certificate.Reload().ShouldBe(TlsReload.Failed);
+
+        certificate.Context.IntermediateCertificates.ShouldHaveSingleItem("clients need it to find the root");
+        certificate.Problem.ShouldNotBeNull().ShouldContain("not whole");
+    }
+
+    [Fact]
     public void A_file_that_is_gone_is_a_problem_and_its_content_stays_in_use()
     {
         using var ca = new TestCa();

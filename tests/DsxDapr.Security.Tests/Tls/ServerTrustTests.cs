@@ -172,6 +172,22 @@ public sealed class ServerTrustTests
         Should.Throw<TlsFileException>(() => TrustBundle.Open(ca.PathOf("missing.crt"), ca.Clock)).Message.ShouldContain("missing.crt");
     }
 
+    [Fact]
+    public void A_bundle_of_which_a_part_is_missing_does_not_replace_one_that_is_whole()
+    {
+        using var ca = new TestCa();
+        using var other = new TestCa();
+        var both = File.ReadAllText(ca.Ca.BundleFile) + File.ReadAllText(other.Ca.BundleFile);
+        File.WriteAllText(ca.PathOf("both.crt"), both);
+        var bundle = TrustBundle.Open(ca.PathOf("both.crt"), ca.Clock);
+
+        File.WriteAllText(ca.PathOf("both.crt"), both[..^40]);
+        bundle.Reload();
+        bundle.Reload().ShouldBe(TlsReload.Failed);
+
+        bundle.Certificates.Count.ShouldBe(2, "those of the second authority are not strangers");
+    }
+
     private static async Task<string> RefusalAsync(TestCa ca, ServerCertificate certificate, string host)
     {
         await using var server = new TlsServer(certificate);
