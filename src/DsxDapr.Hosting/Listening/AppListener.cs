@@ -17,8 +17,9 @@ internal static class AppListener
     private const int MaxRequestHeadersBytes = 16 * 1024;
     private static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(15);
 
+    // By PREFERHOSTINGURLS the URLs of the host's settings would take the place of every listener of ours, those with TLS among them.
     public static void AddAppListener(this WebApplicationBuilder builder) =>
-        builder.WebHost.ConfigureKestrel(static (context, kestrel) =>
+        builder.WebHost.PreferHostingUrls(false).ConfigureKestrel(static (context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;

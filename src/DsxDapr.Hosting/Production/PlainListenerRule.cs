@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace DsxDapr.Hosting.Production;
@@ -24,13 +25,20 @@ internal sealed class PlainListenerRule(IConfiguration configuration) : IProduct
             : endpoints;
     }
 
-    private static bool IsPlain(string url) => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !IsLoopback(url["http://".Length..]);
-
-    // Not a Uri: hosts such as * and + are none to it.
-    private static bool IsLoopback(string authority)
+    // Read as Kestrel does, which takes a host that is no address for every address.
+    private static bool IsPlain(string url)
     {
-        var host = authority.Split('/')[0];
-        host = host.StartsWith('[') ? host[1..].Split(']')[0] : host.Split(':')[0];
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) && !address.IsUnixPipe && !IsLoopback(address.Host);
+        }
+        catch (FormatException)
+        {
+            return false; // it is not listened on
+        }
     }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

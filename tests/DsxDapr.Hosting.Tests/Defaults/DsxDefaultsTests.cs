@@ -28,6 +28,20 @@ public sealed class DsxDefaultsTests
     }
 
     [Fact]
+    public async Task No_setting_of_the_host_moves_the_app_from_its_port_to_a_listener_in_clear()
+    {
+        var (port, other) = (DefaultApp.FreePort(), DefaultApp.FreePort());
+        await using var app = await DefaultApp.StartAsync(new()
+        {
+            ["APP_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["urls"] = $"http://127.0.0.1:{other}",
+            ["preferHostingUrls"] = "true",
+        });
+
+        app.Urls.ShouldBe([$"http://127.0.0.1:{port}"]);
+    }
+
+    [Fact]
     public async Task A_port_that_makes_no_sense_is_refused() =>
         (await Should.ThrowAsync<InvalidOperationException>(() => DefaultApp.StartAsync(new() { ["APP_PORT"] = "http" })))
             .Message.ShouldContain("APP_PORT");
