@@ -41,7 +41,7 @@ internal sealed class ScannerOptions : IValidatableObject
     [Range(1d, long.MaxValue, ErrorMessage = Section + "__MAX_FILE_SIZE_BYTES must be 1 or more")]
     public long? MaxFileSizeBytes { get; init; }
 
-    /// <summary>How many final verdicts each engine remembers by the SHA-256 of their content; 0 for none.</summary>
+    /// <summary>How many final verdicts each engine remembers by the SHA-256 of their content and the extension of its name; 0 for none.</summary>
     [ConfigurationKeyName("CACHE_ENTRIES")]
     [Range(0, 1_000_000, ErrorMessage = Section + "__CACHE_ENTRIES must be 0 to 1000000")]
     public int CacheEntries { get; init; }

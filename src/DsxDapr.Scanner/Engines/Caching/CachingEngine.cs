@@ -1,11 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
 using DsxDapr.Contracts.Events;
 
 namespace DsxDapr.Scanner.Engines.Caching;
 
 /// <summary>
-/// An engine that is not asked again for a small content that it has judged already. Every content is read whole all the same, and a verdict counts
-/// only while the engine says that its version and database are those that the verdict was made with. Engines that do not tell their
-/// database are always asked.
+/// An engine that is not asked again for a small content that it has judged already under a name of the same extension, by which some engines choose
+/// how they look. Every content is read whole all the same, and a verdict counts only while the engine says that its version and database are those
+/// that the verdict was made with. Engines that do not tell their database are always asked.
 /// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="cache">Its verdicts.</param>
@@ -30,7 +32,8 @@ internal sealed class CachingEngine(IScanEngine engine, VerdictCache cache, int 
             return await engine.ScanAsync(content, context, cancellationToken);
         }
 
-        if (cache.Find(digest, engine.Info) is { } known)
+        var key = KeyOf(digest, context.Metainfo);
+        if (cache.Find(key, engine.Info) is { } known)
         {
             await content.DrainAsync(cancellationToken);
             metrics.Hit();
@@ -42,11 +45,15 @@ internal sealed class CachingEngine(IScanEngine engine, VerdictCache cache, int 
         if (verdict.Verdict is ScanVerdict.Clean or ScanVerdict.Malicious
             && verdict.Engine.DatabaseVersion is not null && content.State == ContentState.Complete && content.Digest == digest)
         {
-            cache.Add(digest, verdict);
+            cache.Add(key, verdict);
         }
 
         return verdict;
     }
 
     public ValueTask<EngineHealth> CheckAsync(CancellationToken cancellationToken) => engine.CheckAsync(cancellationToken);
+
+    // Of a fixed size, however long an extension is.
+    private static Sha256Digest KeyOf(Sha256Digest digest, string name) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{digest}{Path.GetExtension(name).ToUpperInvariant()}")));
 }

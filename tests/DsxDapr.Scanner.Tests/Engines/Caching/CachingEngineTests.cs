@@ -152,6 +152,19 @@ public sealed class CachingEngineTests : IDisposable
         await Should.ThrowAsync<ContentException>(async () => await Create().ScanAsync(content, TestContent.Context, Cancelled));
     }
 
+    [Theory]
+    [InlineData("readme.txt", "copy.TXT", true)]
+    [InlineData("readme.txt", "readme.exe", false)]
+    [InlineData("readme.txt", "readme", false)]
+    public async Task A_verdict_counts_for_items_of_the_same_extension_which_engines_may_go_by(string first, string second, bool isKnown)
+    {
+        using var content = TestContent.Of([1]);
+        await Create().ScanAsync(content, TestContent.Context with { Metainfo = first }, Cancelled);
+        using var again = TestContent.Of([1]);
+
+        (await Create().ScanAsync(again, TestContent.Context with { Metainfo = second }, Cancelled)).IsCached.ShouldBe(isKnown);
+    }
+
     [Fact]
     public async Task Tests_of_the_engine_reach_it()
     {
