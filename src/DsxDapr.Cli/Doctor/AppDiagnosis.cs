@@ -29,5 +29,5 @@ internal sealed record AppFinding(string Code, string Problem, string AllowedBy,
 /// <param name="File">Its file.</param>
 /// <param name="Subject">Whom it is for.</param>
 /// <param name="NotAfter">When it ends.</param>
-/// <param name="Problem">Why the file's present content is not in use; null when it is.</param>
+/// <param name="Problem">Why the file's present content is not in use, or that the certificate ends; null when all is well.</param>
 internal sealed record AppCertificate(string File, string Subject, DateTimeOffset NotAfter, string? Problem);

@@ -1,11 +1,14 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using DsxDapr.Contracts.Wire;
+using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Production;
 
@@ -26,16 +29,26 @@ public static class DoctorEndpoint
             : next(call));
 
     private static async Task<IResult> HandleAsync(
-        ProductionReport report, ProductionMode mode, TlsFiles tls, IServer server, CancellationToken cancellationToken)
+        ProductionReport report,
+        ProductionMode mode,
+        TlsFiles tls,
+        IOptions<TlsOptions> options,
+        TimeProvider clock,
+        IServer server,
+        CancellationToken cancellationToken)
     {
+        var (warning, now) = (TimeSpan.FromDays(options.Value.ExpiryWarningDays), clock.GetUtcNow());
         var findings = await report.CheckAsync(cancellationToken);
         return TypedResults.Json(new DoctorReport(
             mode.Environment,
             [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []],
             [.. findings.Select(one => new DoctorFinding(one.Finding.Code, one.Finding.Problem, mode.AllowedBy(one.Finding.Code), one.IsAllowed))],
             [.. tls.All.SelectMany(file => file.Certificates.Select(certificate => new DoctorCertificate(
-                file.File, CertificateWords.Subject(certificate), new DateTimeOffset(certificate.NotAfter).ToUniversalTime(), file.Problem)))]), WireJson.Options);
+                file.File, CertificateWords.Subject(certificate), certificate.ValidUntil().ToUniversalTime(), ProblemOf(file, certificate, warning, now))))]), WireJson.Options);
     }
+
+    private static string? ProblemOf(TlsFile file, X509Certificate2 certificate, TimeSpan warning, DateTimeOffset now) =>
+        file.Problem ?? (CertificateExpiry.Of(file, warning, now) is var expiry && ReferenceEquals(expiry.Certificate, certificate) ? expiry.Describe() : null);
 
     private sealed record DoctorReport(
         string Environment, IReadOnlyList<string> Listeners, IReadOnlyList<DoctorFinding> Findings, IReadOnlyList<DoctorCertificate> Certificates);

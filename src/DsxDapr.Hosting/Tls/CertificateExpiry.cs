@@ -22,6 +22,14 @@ internal sealed record CertificateExpiry(X509Certificate2 Certificate, TimeSpan 
             certificate, left, left <= TimeSpan.Zero ? ExpiryState.Expired : left <= window ? ExpiryState.Soon : ExpiryState.Later);
     }
 
+    /// <summary>The state as a sentence without its full stop; null while the end is far.</summary>
+    public string? Describe() => State switch
+    {
+        ExpiryState.Expired => $"it expired on {CertificateWords.Time(Certificate.ValidUntil())}",
+        ExpiryState.Soon => $"it expires on {CertificateWords.Time(Certificate.ValidUntil())}: renew it",
+        _ => null,
+    };
+
     // In a bundle an authority that has expired vouches for nobody any more, so that its end is no news while there are others.
     private static X509Certificate2 FirstToEnd(TlsFile file, DateTimeOffset now) =>
         file.Certificates.Where(certificate => certificate.ValidUntil() > now).MinBy(static certificate => certificate.ValidUntil())

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Net.Http.Json;
+using System.Text.Json;
 using DsxDapr.Hosting.Tls;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Logging;
@@ -50,6 +52,23 @@ public sealed class TlsWatchTests
         ca.Issue("hub");
         await LookUntilAsync(app, () => Measure("dsx.tls.broken", CertificateIn(directory)) == 0);
         (await app.Plain.GetStringAsync(new Uri("/readyz", UriKind.Relative))).ShouldContain("\"tls\":\"healthy\"");
+    }
+
+    [Theory]
+    [InlineData(50, null)]
+    [InlineData(80, "it expires on ")]
+    [InlineData(91, "it expired on ")]
+    public async Task The_doctor_calls_a_certificate_ill_that_ends_also_where_no_handshake_shows_it(int days, string? problem)
+    {
+        using var ca = new TestCa();
+        await using var app = await TlsApp.StartAsync(ca, ca.Issue("hub", life: TimeSpan.FromDays(90)));
+
+        ca.Clock.Step(TimeSpan.FromDays(days));
+
+        var report = await app.Plain.GetFromJsonAsync<JsonElement>(new Uri("/doctor", UriKind.Relative));
+        var told = report.GetProperty("certificates")[0].TryGetProperty("problem", out var one) ? one.GetString() : null;
+        (told is null).ShouldBe(problem is null, told);
+        told?.ShouldStartWith(problem!);
     }
 
     [Fact]
