@@ -14,8 +14,7 @@ internal sealed class ProxyOptions
     /// <summary>Whether an address is one of theirs.</summary>
     public bool Contains(IPAddress? address)
     {
-        var plain = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
-        return plain is not null && Networks.Any(network => network.Contains(plain));
+        return address is not null && Plain(address) is var plain && Networks.Any(network => network.Contains(plain));
     }
 
     /// <summary>Reads addresses and networks that are separated by commas.</summary>
@@ -23,15 +22,24 @@ internal sealed class ProxyOptions
     public static IReadOnlyList<IPNetwork> Parse(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
 
+    // A socket for both families tells IPv4 addresses as ::ffff:10.0.0.1.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     private static IPNetwork ParseOne(string text)
     {
         if (IPAddress.TryParse(text, out var address))
         {
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+            var plain = Plain(address);
+            return new IPNetwork(plain, plain.GetAddressBytes().Length * 8);
         }
 
-        return IPNetwork.TryParse(text, out var network)
+        if (!IPNetwork.TryParse(text, out var network))
+        {
+            throw new FormatException($"{Setting}: {text} is neither an address nor a network such as 10.0.0.0/8.");
+        }
+
+        return network.PrefixLength > 0
             ? network
-            : throw new FormatException($"{Setting}: {text} is neither an address nor a network such as 10.0.0.0/8.");
+            : throw new FormatException($"{Setting}: {text}, as every network of /0, is everybody: name the proxies alone, for they say who a client is.");
     }
 }

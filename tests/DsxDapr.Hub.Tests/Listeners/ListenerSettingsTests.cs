@@ -53,6 +53,12 @@ public sealed class ListenerSettingsTests : IDisposable
     public async Task A_proxy_is_an_address_or_a_network() => (await MistakesAsync(("DSXCONNECT_PROXIES", "10.0.0.1, my-proxy")))
         .ShouldBe(["DSXCONNECT_PROXIES: my-proxy is neither an address nor a network such as 10.0.0.0/8."]);
 
+    [Theory]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("10.0.0.1, ::/0")]
+    public async Task Everybody_is_no_proxy(string proxies) => (await MistakesAsync(("DSXCONNECT_PROXIES", proxies)))
+        .Single().ShouldEndWith("is everybody: name the proxies alone, for they say who a client is.");
+
     [Fact]
     public async Task A_key_of_another_certificate_is_named_with_its_file()
     {
