@@ -70,7 +70,7 @@ internal sealed partial class EventService(
         var submitter = new ItemSubmitter(submission, job, pacing, state, clock, logger);
         try
         {
-            await submitter.SubmitAsync([ToRequest(item, jobId)], either.Token);
+            await submitter.SubmitAsync([item.ToScanRequest(state.Describe(), jobId)], either.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -84,21 +84,6 @@ internal sealed partial class EventService(
         {
             await end.PostAsync(jobId, submitter.Accepted, isComplete: submitter.Refused == 0, stopping);
         }
-    }
-
-    private ScanRequest ToRequest(RepositoryItem item, string jobId)
-    {
-        var connector = state.Describe();
-        return new ScanRequest
-        {
-            Location = item.Location,
-            Metainfo = item.Metainfo,
-            Connector = connector,
-            ConnectorUrl = connector.Url,
-            SizeInBytes = item.SizeInBytes,
-            ContentVersion = item.Version,
-            ScanJobId = jobId,
-        };
     }
 
     private static partial class Log

@@ -110,7 +110,7 @@ internal sealed partial class FullScan(
                     continue;
                 }
 
-                batch.Add(ToRequest(item, connector, order.JobId));
+                batch.Add(item.ToScanRequest(connector, order.JobId));
                 left--;
                 if (batch.Count == size || left == 0)
                 {
@@ -150,17 +150,6 @@ internal sealed partial class FullScan(
             throw;
         }
     }
-
-    private static ScanRequest ToRequest(RepositoryItem item, ConnectorInstance connector, string jobId) => new()
-    {
-        Location = item.Location,
-        Metainfo = item.Metainfo,
-        Connector = connector,
-        ConnectorUrl = connector.Url,
-        SizeInBytes = item.SizeInBytes,
-        ContentVersion = item.Version,
-        ScanJobId = jobId,
-    };
 
     private static partial class Log
     {

@@ -1,3 +1,5 @@
+using DsxDapr.Contracts.Wire;
+
 namespace DsxDapr.Connector.Repository;
 
 /// <summary>One item of the asset.</summary>
@@ -20,4 +22,16 @@ public sealed record RepositoryItem
     /// it scanned again. An ETag, or size and times of change. Null when there is nothing to rely on.
     /// </summary>
     public string? Version { get; init; }
+
+    /// <summary>What the hub is asked to scan.</summary>
+    internal ScanRequest ToScanRequest(ConnectorInstance connector, string jobId) => new()
+    {
+        Location = Location,
+        Metainfo = Metainfo,
+        Connector = connector,
+        ConnectorUrl = connector.Url,
+        SizeInBytes = SizeInBytes,
+        ContentVersion = Version,
+        ScanJobId = jobId,
+    };
 }
