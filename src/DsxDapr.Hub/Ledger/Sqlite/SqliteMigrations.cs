@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DsxDapr.Hub.Ledger.Sqlite;
 
-/// <summary>Brings a ledger file to the current schema: one step per version, each in its own transaction.</summary>
+/// <summary>Brings a ledger file to the current schema: one step per version, all in one transaction.</summary>
 internal static class SqliteMigrations
 {
     private static readonly string[] Steps =
@@ -264,25 +264,34 @@ internal static class SqliteMigrations
         """,
     ];
 
-    /// <summary>Applies the steps that <paramref name="connection"/> lacks.</summary>
+    /// <summary>Applies the steps that <paramref name="connection"/> lacks, all or none.</summary>
     /// <param name="connection">The file.</param>
     /// <param name="last">The version to stop at; null for the newest.</param>
     /// <exception cref="InvalidOperationException">The file was written by a newer version of the product.</exception>
     public static void Apply(SqliteConnection connection, int? last = null)
     {
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (version > Steps.Length)
+        var target = last ?? Steps.Length;
+        if (VersionOf(connection) >= target)
         {
-            throw new InvalidOperationException(
-                $"the ledger {connection.DataSource} has schema version {version}, this hub knows {Steps.Length}: it was written by a newer version");
+            return;
         }
 
-        for (var step = version; step < (last ?? Steps.Length); step++)
+        using var transaction = connection.BeginTransaction();
+        for (var step = VersionOf(connection); step < target; step++)
         {
-            using var transaction = connection.BeginTransaction();
             connection.Execute(Steps[step], transaction: transaction);
-            connection.Execute($"PRAGMA user_version = {step + 1}", transaction: transaction);
-            transaction.Commit();
         }
+
+        connection.Execute($"PRAGMA user_version = {target}", transaction: transaction);
+        transaction.Commit();
+    }
+
+    private static int VersionOf(SqliteConnection connection)
+    {
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        return version <= Steps.Length
+            ? version
+            : throw new InvalidOperationException(
+                $"the ledger {connection.DataSource} has schema version {version}, this hub knows {Steps.Length}: it was written by a newer version");
     }
 }
