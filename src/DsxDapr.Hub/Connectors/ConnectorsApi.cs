@@ -25,15 +25,17 @@ internal static class ConnectorsApi
         connectors.MapDelete("/unregister/{uuid}", Unregister.HandleAsync).ForConnectors();
         connectors.MapGet("/list", ListConnectors.Handle).For(OperatorRole.Viewer);
         connectors.MapPost("/full_scan/{uuid}", OrderFullScan.HandleAsync).For(OperatorRole.Operator).Audited("scan.order", "uuid");
-        connectors.MapGet("/repo_check/{uuid}", ProxyToConnector.HandleAsync("repo_check")).For(OperatorRole.Viewer);
-        connectors.MapGet("/estimate/{uuid}", ProxyToConnector.HandleAsync("estimate")).For(OperatorRole.Viewer);
-        connectors.MapGet("/config/{uuid}", ProxyToConnector.HandleAsync("config")).For(OperatorRole.Viewer);
         connectors.MapPut("/config/{uuid}", ChangeConfiguration.HandleAsync).For(OperatorRole.Operator).Audited("connector.configure", "uuid");
         connectors.MapGet("/auth_check/{uuid}", CheckAuthentication.HandleAsync).For(OperatorRole.Viewer);
         connectors.MapPost("/token", AccessTokens.HandleAsync).ForConnectors(); // asks for an enrollment token itself
         connectors.MapPut(State, ConnectorState.PutAsync).RequireAuthorization(BreakGlassDefaults.PolicyName).ForConnectors();
         connectors.MapGet(State, ConnectorState.GetAsync).RequireAuthorization(BreakGlassDefaults.PolicyName).ForConnectors();
-        connectors.MapGet("/healthz/{uuid}", ProxyToConnector.HandleAsync("healthz")).For(OperatorRole.Viewer);
-        connectors.MapGet("/readyz/{uuid}", ProxyToConnector.HandleAsync("readyz")).For(OperatorRole.Viewer);
+        foreach (var endpoint in new[] { "repo_check", "estimate", "config", "healthz", "readyz" })
+        {
+            connectors.MapGet(
+                $"/{endpoint}/{{uuid}}",
+                (Guid uuid, HttpContext context, ConnectorRegistry registry, ConnectorClient client, CancellationToken cancellationToken) =>
+                    ProxyToConnector.HandleAsync(endpoint, uuid, context, registry, client, cancellationToken)).For(OperatorRole.Viewer);
+        }
     }
 }

@@ -10,18 +10,17 @@ internal static class ProxyToConnector
 {
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    /// <summary>The handler of a route that asks the connector's endpoint of that name.</summary>
-    public static Func<Guid, HttpContext, ConnectorRegistry, ConnectorClient, CancellationToken, Task<IResult>> HandleAsync(string endpoint) =>
-        async (uuid, context, registry, client, cancellationToken) =>
+    /// <summary>Asks the connector's endpoint of that name, with the query of the question.</summary>
+    public static async Task<IResult> HandleAsync(
+        string endpoint, Guid uuid, HttpContext context, ConnectorRegistry registry, ConnectorClient client, CancellationToken cancellationToken)
+    {
+        if (registry.Find(uuid) is not { } connector)
         {
-            if (registry.Find(uuid) is not { } connector)
-            {
-                return WireResults.Error(StatusCodes.Status404NotFound, $"No connector found with UUID={uuid}");
-            }
+            return WireResults.Error(StatusCodes.Status404NotFound, $"No connector found with UUID={uuid}");
+        }
 
-            return await PassOnAsync(
-                client, connector, HttpMethod.Get, endpoint + context.Request.QueryString, body: null, cancellationToken);
-        };
+        return await PassOnAsync(client, connector, HttpMethod.Get, endpoint + context.Request.QueryString, body: null, cancellationToken);
+    }
 
     /// <summary>Calls an endpoint and answers with the connector's answer.</summary>
     public static async Task<IResult> PassOnAsync(
