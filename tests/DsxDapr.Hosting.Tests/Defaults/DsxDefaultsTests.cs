@@ -30,7 +30,7 @@ public sealed class DsxDefaultsTests
     [Fact]
     public async Task No_setting_of_the_host_moves_the_app_from_its_port_to_a_listener_in_clear()
     {
-        var (port, other) = (DefaultApp.FreePort(), DefaultApp.FreePort());
+        var (port, other) = (LoopbackPort.Take(), LoopbackPort.Take());
         await using var app = await DefaultApp.StartAsync(new()
         {
             ["APP_PORT"] = port.ToString(CultureInfo.InvariantCulture),
