@@ -6,8 +6,12 @@ namespace DsxDapr.Hosting.Tests.Nonces;
 /// <summary>What every nonce store must do.</summary>
 public abstract class NonceStoreContract
 {
+    private const int LongestKeyId = 128;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(365);
     private static readonly TimeSpan ShortLifetime = TimeSpan.FromSeconds(3);
+
+    // Several tests may share a store.
+    private readonly string _test = $"{Guid.NewGuid():N}";
 
     /// <summary>The app's clock.</summary>
     protected ManualTimeProvider Clock { get; } = new();
@@ -58,7 +62,7 @@ public abstract class NonceStoreContract
     public async Task The_longest_key_id_and_nonce_are_taken()
     {
         var store = Create();
-        var (keyId, nonce) = (new string('/', 128), new string('+', 88));
+        var (keyId, nonce) = (new string('/', LongestKeyId - _test.Length), new string('+', 88));
 
         (await UseAsync(store, keyId, nonce)).ShouldBeTrue();
         (await UseAsync(store, keyId, nonce)).ShouldBeFalse();
@@ -104,5 +108,5 @@ public abstract class NonceStoreContract
     }
 
     private ValueTask<bool> UseAsync(INonceStore store, string keyId, string nonce, TimeSpan? lifetime = null) =>
-        store.TryUseAsync(keyId, nonce, Clock.GetUtcNow() + (lifetime ?? Lifetime), CancellationToken.None);
+        store.TryUseAsync(_test + keyId, nonce, Clock.GetUtcNow() + (lifetime ?? Lifetime), CancellationToken.None);
 }

@@ -5,105 +5,55 @@ using DsxDapr.Testing;
 
 namespace DsxDapr.Hosting.Tests.Nonces;
 
-/// <summary>The shared nonces in a real state store, behind a real sidecar in a process of its own.</summary>
-public abstract class SidecarNonceStoreTests : NonceStoreContract, IAsyncLifetime
+/// <summary>The shared nonces in a real state store, behind a real sidecar.</summary>
+public abstract class SidecarNonceStoreTests(NonceSidecar sidecar) : NonceStoreContract
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "DsxDapr.DevSidecar.dll");
+    protected override INonceStore Create() => Create(sidecar, Clock);
 
-    private SidecarProcess _sidecar = null!;
+    internal static INonceStore Create(NonceSidecar sidecar, TimeProvider clock) => new DaprNonceStore(
+        new DaprClientBuilder().UseHttpEndpoint(sidecar.Url.ToString()).UseDaprApiToken(null).Build(), clock);
+}
 
-    protected DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("dsx-nonces-");
+public sealed class InMemoryNonceStoreTests(InMemoryNonceSidecar sidecar) : SidecarNonceStoreTests(sidecar), IClassFixture<InMemoryNonceSidecar>;
+
+public sealed class SqliteNonceStoreTests(SqliteNonceSidecar sidecar) : SidecarNonceStoreTests(sidecar), IClassFixture<SqliteNonceSidecar>;
+
+public sealed class RedisNonceStoreTests : SidecarNonceStoreTests, IClassFixture<RedisNonceSidecar>
+{
+    public RedisNonceStoreTests(RedisNonceSidecar sidecar)
+        : base(sidecar) => Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+}
+
+/// <summary>When what the nonces are kept in is gone.</summary>
+public sealed class LostNonceStoreTests
+{
+    private readonly ManualTimeProvider _clock = new();
 
     [Fact]
     public async Task Without_a_sidecar_nothing_is_accepted()
     {
-        var store = Create();
-        await _sidecar.StopAsync();
+        await using var sidecar = new InMemoryNonceSidecar();
+        await sidecar.InitializeAsync();
+        var store = SidecarNonceStoreTests.Create(sidecar, _clock);
+        (await UseAsync(store)).ShouldBeTrue();
+        await sidecar.StopAsync();
 
-        await ShouldFailClosedAsync(store);
+        await Should.ThrowAsync<NonceStoreUnavailableException>(() => UseAsync(store));
     }
-
-    public virtual async ValueTask InitializeAsync()
-    {
-        var resources = Folder.CreateSubdirectory("resources");
-        await File.WriteAllTextAsync(Path.Combine(resources.FullName, "store.yaml"), $"""
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata:
-              name: dsx-registry
-            spec:
-              version: v1
-            {await ComponentAsync()}
-            """);
-        _sidecar = await SidecarProcess.StartAsync(
-            Program, "dsx-hub", ["--resources-path", resources.FullName, "--trust-dir", Path.Combine(Folder.FullName, "trust")]);
-    }
-
-    public virtual async ValueTask DisposeAsync()
-    {
-        await _sidecar.DisposeAsync();
-        Folder.Delete(recursive: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The lines of the component's <c>spec</c>, indented by two.</summary>
-    protected abstract Task<string> ComponentAsync();
-
-    protected override INonceStore Create() => new DaprNonceStore(
-        new DaprClientBuilder().UseHttpEndpoint(_sidecar.Url.ToString()).UseDaprApiToken(null).Build(), Clock);
-
-    protected async Task ShouldFailClosedAsync(INonceStore store) => await Should.ThrowAsync<NonceStoreUnavailableException>(
-        async () => await store.TryUseAsync("key", "nonce", Clock.GetUtcNow() + TimeSpan.FromSeconds(60), CancellationToken.None));
-}
-
-public sealed class InMemoryNonceStoreTests : SidecarNonceStoreTests
-{
-    protected override Task<string> ComponentAsync() => Task.FromResult("  type: state.in-memory");
-}
-
-public sealed class SqliteNonceStoreTests : SidecarNonceStoreTests
-{
-    protected override Task<string> ComponentAsync() => Task.FromResult($"""
-          type: state.sqlite
-          metadata:
-            - name: connectionString
-              value: "{Path.Combine(Folder.FullName, "nonces.db")}"
-        """);
-}
-
-public sealed class RedisNonceStoreTests : SidecarNonceStoreTests
-{
-    private RedisServer _redis = null!;
 
     [Fact]
     public async Task Without_Redis_nothing_is_accepted()
     {
-        var store = Create();
-        (await store.TryUseAsync("key", "nonce", Clock.GetUtcNow() + TimeSpan.FromSeconds(60), CancellationToken.None)).ShouldBeTrue();
-        await _redis.StopAsync();
-
-        await ShouldFailClosedAsync(store);
-    }
-
-    public override async ValueTask InitializeAsync()
-    {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        _redis = await RedisServer.StartAsync();
-        await base.InitializeAsync();
+        await using var sidecar = new RedisNonceSidecar();
+        await sidecar.InitializeAsync();
+        var store = SidecarNonceStoreTests.Create(sidecar, _clock);
+        (await UseAsync(store)).ShouldBeTrue();
+        await sidecar.Redis!.StopAsync();
+
+        await Should.ThrowAsync<NonceStoreUnavailableException>(() => UseAsync(store));
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
-
-    protected override Task<string> ComponentAsync() => Task.FromResult($"""
-          type: state.redis
-          metadata:
-            - name: redisHost
-              value: "{_redis.Address}"
-            - name: keyPrefix
-              value: name
-        """);
+    private async Task<bool> UseAsync(INonceStore store) =>
+        await store.TryUseAsync("key", "nonce", _clock.GetUtcNow() + TimeSpan.FromSeconds(60), CancellationToken.None);
 }
