@@ -25,7 +25,7 @@ public static class DsxConnectorApp
             await using var app = builder.Build();
             app.MapDsxDefaults();
             app.MapDsxConnector();
-            await app.RunAsync();
+            await app.RunUntilStoppedAsync();
             return 0;
         }
         catch (Exception error) when (RefusedStart.Explain(error) is { } lines)

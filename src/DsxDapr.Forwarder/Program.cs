@@ -13,4 +13,4 @@ var app = builder.Build();
 app.MapDsxDefaults();
 app.MapForwardedTopics();
 
-await app.RunAsync();
+await app.RunUntilStoppedAsync();

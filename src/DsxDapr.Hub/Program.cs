@@ -63,4 +63,4 @@ app.MapEnrollmentTokens();
 app.MapResultRecorder();
 app.MapUndeliveredOrders();
 app.MapUndeliveredMessages();
-await app.RunAsync();
+await app.RunUntilStoppedAsync();

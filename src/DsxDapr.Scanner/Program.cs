@@ -31,5 +31,5 @@ app.MapDsxDefaults();
 app.MapScanOrders();
 app.MapEngineReports();
 
-await app.RunAsync();
+await app.RunUntilStoppedAsync();
 return 0;

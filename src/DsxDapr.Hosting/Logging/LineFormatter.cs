@@ -1,4 +1,5 @@
 using System.Globalization;
+using DsxDapr.Hosting.Starting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -7,7 +8,7 @@ namespace DsxDapr.Hosting.Logging;
 
 /// <summary>
 /// One line for each entry: <c>2026-11-22T01:56:18.123Z WARN ScanRelay: message</c>. What callers sent cannot forge a line: control
-/// characters in a message are escaped. An exception follows indented.
+/// characters in a message are escaped. An exception follows indented; one that says what is wrong with the configuration, without its stack.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
@@ -27,7 +28,7 @@ internal sealed class LineFormatter(TimeProvider clock) : ConsoleFormatter(Forma
         textWriter.Write('\n');
         if (logEntry.Exception is { } exception)
         {
-            WriteIndented(textWriter, exception.ToString());
+            WriteIndented(textWriter, RefusedStart.Explain(exception) ?? exception.ToString());
         }
     }
 

@@ -61,6 +61,9 @@ public sealed class ProductionTests : IDisposable
 
         process.ExitCode.ShouldBe(WrongConfiguration, process.Output + process.Error);
         (process.Output + process.Error).ShouldNotContain("dev-enroll");
+        (process.Output + process.Error).ShouldNotContain("   at ", Case.Sensitive, "what was started before is ended in silence");
+        process.Output.Split('\n').Count(line => line.Contains(" ERROR ", StringComparison.Ordinal)).ShouldBe(1, process.Output);
+        process.Output.ShouldNotContain(" FATAL Host:");
         var lines = process.Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldEndWith("=prod refuses to start:");
         return lines[1..].Select(line => line[(line.LastIndexOf("_ALLOW__", StringComparison.Ordinal) + "_ALLOW__".Length)..line.LastIndexOf('=')]);

@@ -1,4 +1,5 @@
 using DsxDapr.Hosting.Logging;
+using DsxDapr.Hosting.Production;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,6 +30,15 @@ public sealed class LineFormatterTests
         lines[1].ShouldBe("    System.InvalidOperationException: first");
         lines[2].ShouldBe("    second");
         lines[3].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_configuration_is_told_without_a_stack()
+    {
+        var error = Should.Throw<ProductionRefusedException>(static () => throw new ProductionRefusedException("prod refuses to start:\n  TLS is missing."));
+
+        Format(LogLevel.Error, "Host", "Hosting failed to start", error)
+            .ShouldEndWith("ERROR Host: Hosting failed to start\n    prod refuses to start:\n      TLS is missing.\n");
     }
 
     [Theory]
