@@ -44,6 +44,18 @@ public sealed class InterruptedChangeTests
     }
 
     [Fact]
+    public void A_key_that_somebody_is_about_to_put_a_certificate_beside_is_left_alone()
+    {
+        using var ca = new TestCa();
+        var (directory, other) = (ca.Issue("hub"), ca.Issue("other"));
+        File.Copy(KeyIn(other), KeyIn(directory), overwrite: true);
+
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeFalse("no renewal was cut short");
+
+        File.ReadAllText(KeyIn(directory)).ShouldBe(File.ReadAllText(KeyIn(other)));
+    }
+
+    [Fact]
     public void The_key_before_is_for_its_owner_only_while_it_is_there()
     {
         using var ca = new TestCa();

@@ -110,7 +110,7 @@ public sealed class PrivateCa
     /// <summary>
     /// Replaces a certificate in its own files, by one of the same names and the same length of life, with a new key. Of several
     /// processes that do so at the same time one does it. A <c>ca.crt</c> beside it is kept equal to the bundle, due or not. A certificate
-    /// whose key is not there is due.
+    /// whose renewal was cut short is due.
     /// </summary>
     /// <param name="certificateFile">The certificate's file.</param>
     /// <param name="keyFile">Its key's file.</param>
@@ -129,8 +129,10 @@ public sealed class PrivateCa
 
         // The bundle first: whoever trusts by it must know a new authority before its certificates are shown.
         CopyBundleOver(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(certificateFile))!, IssuedCertificate.BundleFileName));
+        var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
         var isPair = ArePair(certificateFile, keyFile);
-        if (!force && isPair && !IsRenewalDue(certificate))
+        var wasCutShort = !isPair && File.Exists(keyBefore);
+        if (!force && !wasCutShort && !IsRenewalDue(certificate))
         {
             return false;
         }
@@ -138,7 +140,6 @@ public sealed class PrivateCa
         var issued = IssueLocked(OrderOf(certificate));
 
         // Two files cannot change at once: whoever reads in between, or starts after a crash in between, finds the key before beside the new one.
-        var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
         if (isPair)
         {
             OwnerOnly.WriteSecret(keyBefore, File.ReadAllText(keyFile));
