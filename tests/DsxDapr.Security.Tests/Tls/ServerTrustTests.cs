@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -149,6 +150,26 @@ public sealed class ServerTrustTests
         await using var connection = await server.ConnectAsync(trust, Host);
 
         connection.IsAuthenticated.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_one_server_sent_is_not_kept_for_the_next()
+    {
+        using var ca = new TestCa();
+        var directory = await Intermediates.IssueAsync(ca, Host);
+        await using var whole = new TlsServer(ca.Open(directory));
+        var options = new SslClientAuthenticationOptions { TargetHost = Host };
+        new ServerTrust(TrustBundle.Open(Path.Combine(directory, "root.crt"), TimeProvider.System), Setting).ApplyTo(options);
+        for (var i = 0; i < 3; i++)
+        {
+            await using var connection = await whole.ConnectAsync(options);
+        }
+
+        File.Copy(Path.Combine(directory, "leaf.crt"), CertificateIn(directory), overwrite: true);
+        await using var incomplete = new TlsServer(ca.Open(directory));
+
+        (await Should.ThrowAsync<AuthenticationException>(() => incomplete.ConnectAsync(options))).Message.ShouldContain("its authority 'CN=Middle'");
+        options.CertificateChainPolicy.ShouldNotBeNull().ExtraStore.Count.ShouldBe(0, "it would grow with every connection");
     }
 
     [Fact]

@@ -21,13 +21,19 @@ internal sealed class TlsServer : IAsyncDisposable
     }
 
     /// <summary>Connects as a client does, and gives the certificate that was presented.</summary>
-    public async Task<SslStream> ConnectAsync(ServerTrust trust, string host)
+    public Task<SslStream> ConnectAsync(ServerTrust trust, string host)
+    {
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        trust.ApplyTo(options);
+        return ConnectAsync(options);
+    }
+
+    /// <summary>Connects with options that are used for other connections, too.</summary>
+    public async Task<SslStream> ConnectAsync(SslClientAuthenticationOptions options)
     {
         var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, TestContext.Current.CancellationToken);
         var tls = new SslStream(client.GetStream());
-        var options = new SslClientAuthenticationOptions { TargetHost = host };
-        trust.ApplyTo(options);
         try
         {
             await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
