@@ -61,6 +61,24 @@ public class CommandLineTests
         world.Errors.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("call")]
+    [InlineData("export", "results")]
+    [InlineData("export", "audit")]
+    [InlineData("jobs", "list")]
+    [InlineData("dead-letters", "list")]
+    [InlineData("connectors", "list")]
+    public async Task Whoever_names_a_hub_elsewhere_can_name_its_authority(params string[] command)
+    {
+        await using var world = new World();
+
+        (await world.RunAsync([.. command, "--help"])).ShouldBe(0, world.Errors);
+
+        world.Output.ShouldContain("--hub <URL>");
+        world.Output.ShouldContain("--ca-file <FILE>");
+    }
+
     [Fact]
     public async Task Env_prints_tokens_for_a_shell_and_makes_the_secrets()
     {

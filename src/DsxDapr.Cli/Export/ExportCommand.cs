@@ -27,7 +27,7 @@ internal static class ExportCommand
         var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what was recorded then or later, e.g. 2026-05-01T00:00:00Z." };
         var file = new Option<string?>("--file") { HelpName = "FILE", Description = "Where to (default: standard output). It is there when it is whole." };
         var hub = new HubOptions();
-        var command = new Command(name, description) { format, since, file, hub.DataDir, hub.Hub };
+        var command = new Command(name, description) { format, since, file, hub.DataDir, hub.Hub, hub.CaFile };
         if (job is not null)
         {
             command.Options.Add(job);
