@@ -44,6 +44,18 @@ public sealed class InterruptedChangeTests
     }
 
     [Fact]
+    public void The_key_before_goes_when_there_is_nothing_left_to_do_but_that()
+    {
+        using var ca = new TestCa();
+        var directory = ca.Issue("hub");
+        File.WriteAllText(ServerCertificate.KeyFileBefore(KeyIn(directory)), "the key of a certificate that was replaced");
+
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeFalse("it is not due");
+
+        File.Exists(ServerCertificate.KeyFileBefore(KeyIn(directory))).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_key_that_somebody_is_about_to_put_a_certificate_beside_is_left_alone()
     {
         using var ca = new TestCa();

@@ -132,6 +132,11 @@ public sealed class PrivateCa
         var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
         var isPair = ArePair(certificateFile, keyFile);
         var wasCutShort = !isPair && File.Exists(keyBefore);
+        if (isPair)
+        {
+            File.Delete(keyBefore);
+        }
+
         if (!force && !wasCutShort && !IsRenewalDue(certificate))
         {
             return false;
