@@ -23,12 +23,13 @@ internal sealed class UpRun(UpOptions options, CliHost host)
         var template = RunTemplateReader.Read(workspace.TemplateFile);
         workspace.Create();
         using var runLock = await RunLock.TakeAsync(workspace, host.Clock, stop);
+        using var ports = new LoopbackPorts();
         // Everything is on this machine, whatever proxy the user has for the rest of the world.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var http = new HttpClient(handler) { Timeout = RequestPatience };
         try
         {
-            var plan = await new RunPlanner(options, workspace, host, new LoopbackPorts()).PlanAsync(template, target, stop);
+            var plan = await new RunPlanner(options, workspace, host, ports).PlanAsync(template, target, stop);
             await using var stack = new RunningStack(plan, host, new Readiness(http, host.Clock));
             host.Say($"Starting {string.Join(", ", plan.Apps.Where(a => a.Process is not null).Select(a => a.Id))} ...");
             await stack.StartAsync(stop);
