@@ -9,7 +9,7 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock, or says in a sentence who has it.</summary>
+    /// <summary>Takes the lock, or says in a sentence who has it. What a killed run left in <c>run.json</c> is gone then.</summary>
     public static async Task<RunLock> TakeAsync(Workspace workspace, TimeProvider clock, CancellationToken cancellationToken)
     {
         // IsHeld takes the lock for an instant, so one refusal is not yet an answer.
@@ -17,7 +17,11 @@ internal sealed class RunLock : IDisposable
         {
             try
             {
-                return new RunLock(new FileStream(workspace.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                var taken = new RunLock(new FileStream(workspace.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+
+                // Until this run writes its own: the process ids in it may be other programs' by now, which nobody must signal.
+                RunStateFile.Delete(workspace);
+                return taken;
             }
             catch (IOException) when (attempt < 5)
             {

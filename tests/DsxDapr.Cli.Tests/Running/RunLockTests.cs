@@ -33,12 +33,15 @@ public sealed class RunLockTests : IDisposable
     public void Where_nothing_ever_ran_nothing_holds_the_lock() => RunLock.IsHeld(Workspace).ShouldBeFalse();
 
     [Fact]
-    public async Task State_left_by_a_killed_run_does_not_count()
+    public async Task State_left_by_a_killed_run_does_not_count_neither_before_nor_while_the_next_one_starts()
     {
         RunStateFile.Write(Workspace, State);
         RunStateFile.ReadRunning(Workspace).ShouldBeNull();
 
         using var running = await TakeAsync();
+        RunStateFile.ReadRunning(Workspace).ShouldBeNull();
+
+        RunStateFile.Write(Workspace, State);
         RunStateFile.ReadRunning(Workspace)!.HubUrl.ShouldBe(State.HubUrl);
     }
 
