@@ -36,12 +36,14 @@ internal sealed record TestProject(string Name, string Root)
         var log = Path.Combine(ResultsDir, Name + ".log");
         File.Delete(report);
         File.Delete(log);
+        using var temporary = new TestFolder();
         using var process = new SupervisedProcess(
             new ChildSpec
             {
                 Name = Name,
                 Program = "dotnet",
                 Arguments = ["exec", Program, "-noLogo", "-noColor", "-xml", report, .. filter is null ? (string[])[] : ["-method", $"*{filter}*"]],
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["TMPDIR"] = temporary.Path },
                 Directory = Root,
                 LogFile = log,
             },
