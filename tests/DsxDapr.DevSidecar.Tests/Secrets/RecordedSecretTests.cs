@@ -7,6 +7,7 @@ using DsxDapr.DevSidecar.Tests.Support;
 namespace DsxDapr.DevSidecar.Tests.Secrets;
 
 /// <summary>Replays what was recorded of daprd's secrets API and compares every answer.</summary>
+[Collection(nameof(Alone))]
 public sealed class RecordedSecretTests : IDisposable
 {
     private const string Nested = """
