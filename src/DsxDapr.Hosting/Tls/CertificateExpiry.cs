@@ -18,14 +18,17 @@ internal sealed record CertificateExpiry(X509Certificate2 Certificate, TimeSpan 
         var left = certificate.ValidUntil() - now;
         var life = certificate.Life();
         var window = life / WarningShare < warning ? life / WarningShare : warning;
-        return new CertificateExpiry(
-            certificate, left, left <= TimeSpan.Zero ? ExpiryState.Expired : left <= window ? ExpiryState.Soon : ExpiryState.Later);
+        return new CertificateExpiry(certificate, left, left <= TimeSpan.Zero ? ExpiryState.Expired
+            : certificate.ValidFrom() > now ? ExpiryState.NotYet
+            : left <= window ? ExpiryState.Soon
+            : ExpiryState.Later);
     }
 
     /// <summary>The state as a sentence without its full stop; null while the end is far.</summary>
     public string? Describe() => State switch
     {
         ExpiryState.Expired => $"it expired on {CertificateWords.Time(Certificate.ValidUntil())}",
+        ExpiryState.NotYet => $"it is not valid before {CertificateWords.Time(Certificate.ValidFrom())}; is the clock of this machine right?",
         ExpiryState.Soon => $"it expires on {CertificateWords.Time(Certificate.ValidUntil())}: renew it",
         _ => null,
     };
@@ -47,4 +50,7 @@ internal enum ExpiryState
 
     /// <summary>Past.</summary>
     Expired,
+
+    /// <summary>Its life has not begun: it was issued by a clock that was ahead, or this one is behind.</summary>
+    NotYet,
 }

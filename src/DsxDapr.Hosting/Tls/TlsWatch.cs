@@ -60,6 +60,10 @@ internal sealed partial class TlsWatch(
         {
             Log.Expired(logger, subject, file.File, end);
         }
+        else if (expiry.State == ExpiryState.NotYet)
+        {
+            Log.NotYetValid(logger, subject, file.File, CertificateWords.Time(expiry.Certificate.ValidFrom()));
+        }
         else if (expiry.State == ExpiryState.Soon)
         {
             Log.ExpiresSoon(logger, subject, file.File, end);
@@ -79,5 +83,8 @@ internal sealed partial class TlsWatch(
 
         [LoggerMessage(4, LogLevel.Error, "Certificate {Subject} of {File} has expired on {End}: nobody who verifies it connects any more")]
         public static partial void Expired(ILogger logger, string subject, string file, string end);
+
+        [LoggerMessage(5, LogLevel.Error, "Certificate {Subject} of {File} is not valid before {Begin}: nobody who verifies it connects until then. Is the clock of this machine right?")]
+        public static partial void NotYetValid(ILogger logger, string subject, string file, string begin);
     }
 }

@@ -54,6 +54,20 @@ public sealed class TlsWatchTests
         (await app.Plain.GetStringAsync(new Uri("/readyz", UriKind.Relative))).ShouldContain("\"tls\":\"healthy\"");
     }
 
+    [Fact]
+    public async Task A_certificate_that_is_not_valid_yet_is_an_error_and_degrades_the_app()
+    {
+        using var ca = new TestCa();
+        await using var app = await TlsApp.StartAsync(ca, ca.Issue("hub"));
+
+        ca.Clock.Step(TimeSpan.FromHours(-1));
+        await LookUntilAsync(app, () => app.Logs.Entries.Any(IsError));
+
+        app.Logs.Entries.Single(IsError).Message.ShouldContain("is not valid before");
+        (await app.Plain.GetStringAsync(new Uri("/readyz", UriKind.Relative))).ShouldContain("\"tls\":\"degraded\"");
+        (await app.Plain.GetStringAsync(new Uri("/doctor", UriKind.Relative))).ShouldContain("is the clock of this machine right?");
+    }
+
     [Theory]
     [InlineData(50, null)]
     [InlineData(80, "it expires on ")]

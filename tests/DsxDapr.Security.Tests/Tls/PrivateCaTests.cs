@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using DsxDapr.Security.Tls;
 using DsxDapr.Security.Tls.Authorities;
 using DsxDapr.Testing;
 using static DsxDapr.Testing.TestCa;
@@ -138,6 +139,30 @@ public sealed class PrivateCaTests
         ca.Ca.IsRenewalDue(leaf).ShouldBeFalse();
         ca.Clock.Advance(TimeSpan.FromDays(1));
         ca.Ca.IsRenewalDue(leaf).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_certificate_that_was_renewed_while_the_clock_was_ahead_is_renewed_again_when_it_is_right()
+    {
+        using var ca = new TestCa();
+        var directory = ca.Issue("hub");
+        ca.Clock.Step(TimeSpan.FromDays(61));
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeTrue();
+        ca.Clock.Step(TimeSpan.FromDays(-61));
+
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeTrue("it is not valid for two months");
+
+        Read(CertificateIn(directory)).ValidFrom().ShouldBeLessThan(ca.Clock.GetUtcNow());
+        ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_authority_that_is_not_valid_yet_issues_nothing_and_mentions_the_clock()
+    {
+        using var ca = new TestCa();
+        ca.Clock.Step(TimeSpan.FromDays(-1));
+
+        Should.Throw<PrivateCaException>(() => ca.Issue("hub")).Message.ShouldContain("is the clock of this machine right?");
     }
 
     [Fact]

@@ -93,7 +93,10 @@ public sealed class PrivateCa
         return IssueLocked(order);
     }
 
-    /// <summary>Whether a certificate should be replaced: two thirds of its life are over, or its authority issues no more.</summary>
+    /// <summary>
+    /// Whether a certificate should be replaced: two thirds of its life are over, it has not begun, as when it was issued while the clock was
+    /// wrong, or its authority issues no more.
+    /// </summary>
     /// <returns>False also for a certificate that is not of this authority.</returns>
     public bool IsRenewalDue(X509Certificate2 certificate)
     {
@@ -104,7 +107,8 @@ public sealed class PrivateCa
             return Stage == RotationStage.Switched && Holds(PreviousFile, certificate);
         }
 
-        return _clock.GetUtcNow() >= certificate.ValidFrom() + (certificate.Life() * RenewAt);
+        var now = _clock.GetUtcNow();
+        return now < certificate.ValidFrom() || now >= certificate.ValidFrom() + (certificate.Life() * RenewAt);
     }
 
     /// <summary>
@@ -239,6 +243,12 @@ public sealed class PrivateCa
         if (authority.ValidUntil() <= _clock.GetUtcNow())
         {
             throw new PrivateCaException($"The authority in {Directory} expired on {CertificateWords.Time(authority.ValidUntil())}.");
+        }
+
+        if (authority.ValidFrom() > _clock.GetUtcNow())
+        {
+            throw new PrivateCaException(
+                $"The authority in {Directory} is not valid before {CertificateWords.Time(authority.ValidFrom())}; is the clock of this machine right?");
         }
 
         var subject = new X500DistinguishedNameBuilder();
