@@ -44,7 +44,16 @@ internal sealed class DefaultApp : IAsyncDisposable
                 .RequireAuthorization(DsxHmacDefaults.PolicyName);
         }
 
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new DefaultApp(app);
     }
 
