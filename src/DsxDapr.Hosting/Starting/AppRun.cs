@@ -8,7 +8,7 @@ public static class AppRun
 {
     /// <summary>
     /// Runs the app until it is told to stop. When it does not start, what had started is stopped before the reason is thrown: torn down instead,
-    /// it would report failures of its own, in which the reason is lost.
+    /// it would report failures of its own, in which the reason is lost. One that is told to stop while it starts ends in good order, too.
     /// </summary>
     /// <param name="app">The app; it is disposed of.</param>
     public static async Task RunUntilStoppedAsync(this WebApplication app)
@@ -19,6 +19,11 @@ public static class AppRun
             try
             {
                 await app.StartAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await app.StopAsync();
+                return;
             }
             catch
             {
