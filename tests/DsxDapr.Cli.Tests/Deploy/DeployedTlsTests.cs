@@ -124,6 +124,17 @@ public sealed partial class DeployedTlsTests
         SettingOf("dsx-hub", "DSXCONNECT_INTERNAL_LISTENER__PORT").ShouldBe(PortOf("dsx-hub", "internal"));
     }
 
+    [Theory]
+    [InlineData("dsx-hub", "DSXCONNECT_DATA_DIR")]
+    [InlineData("filesystem-connector", "DSXCONNECTOR_DATA_DIR")]
+    public void What_an_app_must_not_forget_outlives_its_container(string app, string setting)
+    {
+        var pod = Deployments().Single(one => one.Text("metadata.name") == app).At("spec.template.spec")!;
+        var mount = pod.Items("containers").Single().Items("volumeMounts").Single(one => one.Text("mountPath") == SettingOf(app, setting));
+        var claim = pod.Items("volumes").Single(one => one.Text("name") == mount.Text("name")).Text("persistentVolumeClaim.claimName");
+        Named("PersistentVolumeClaim", claim!).ShouldNotBeNull();
+    }
+
     [Fact]
     public void Traefiks_files_name_only_what_they_hold()
     {
@@ -164,6 +175,8 @@ public sealed partial class DeployedTlsTests
             (source.StartsWith("./", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, source))).ShouldBeTrue(volume);
         }
 
+        compose.Items("services.hub.volumes").Select(volume => volume.ToString())
+            .ShouldContain($"./ledger:{compose.Text("services.hub.environment.DSXCONNECT_DATA_DIR")}", "the ledger outlives the container");
         compose.At("services.hub")!.Items("networks.edge.aliases").Select(one => one.ToString()).ShouldContain(compose.Text("services.proxy.environment.DSX_HUB_NAME")!);
         compose.Text("services.hub.environment.DSXCONNECT_PROXIES").ShouldBe(compose.Items("networks.edge.ipam.config").Single().Text("subnet"));
         compose.At("services.hub.ports").ShouldBeNull("nobody but the proxy reaches the hub");
