@@ -175,6 +175,9 @@ public sealed partial class DeployedTlsTests
             (source.StartsWith("./", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, source))).ShouldBeTrue(volume);
         }
 
+        var atSidecar = compose.Items("services.hub-dapr.volumes").Select(volume => volume.ToString().Split(':')[1]).ToList();
+        atSidecar.ShouldContain("/" + Yaml.Load("components/dsx-secrets.yaml").Single().Items("spec.metadata").Single(one => one.Text("name") == "secretsFile").Text("value"));
+        compose.Text("services.redis.network_mode").ShouldBe(compose.Text("services.hub-dapr.network_mode"), "the components look for Redis on loopback");
         compose.Items("services.hub.volumes").Select(volume => volume.ToString())
             .ShouldContain($"./ledger:{compose.Text("services.hub.environment.DSXCONNECT_DATA_DIR")}", "the ledger outlives the container");
         compose.At("services.hub")!.Items("networks.edge.aliases").Select(one => one.ToString()).ShouldContain(compose.Text("services.proxy.environment.DSX_HUB_NAME")!);
