@@ -9,10 +9,13 @@ internal sealed class PendingResult(ScanResult result)
     // Those who wait go on elsewhere: the publisher must not run their code.
     private readonly TaskCompletionSource _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The event: its id names the attempt, so that a consumer knows a repeated one.</summary>
+    /// <summary>
+    /// The event: its id names the attempt, so that a consumer knows a repeated one, and whether it failed. An order that is delivered twice
+    /// may fail and then succeed: the verdict is no repetition of the failure.
+    /// </summary>
     public BulkPublishEntry<ScanResult> Entry { get; } = new(
         result,
-        Id: $"{result.TaskId}/{result.Attempt}",
+        Id: result.Failure is null ? $"{result.TaskId}/{result.Attempt}" : $"{result.TaskId}/{result.Attempt}/failed",
         Type: result.Failure is null ? EventTypes.ScanCompleted : EventTypes.ScanFailed,
         Subject: result.JobId);
 

@@ -44,7 +44,22 @@ public sealed class ResultPublisherTests : IAsyncLifetime
 
         var (completed, failed) = (_sidecar.Calls[0].Entries.Single(), _sidecar.Calls[1].Entries.Single());
         (completed.Id, completed.Type, completed.Subject).ShouldBe(("7/3", "dsx.scan.completed.v1", "job-1"));
-        (failed.Id, failed.Type, failed.Subject).ShouldBe(("8/1", "dsx.scan.failed.v1", "job-1"));
+        (failed.Id, failed.Type, failed.Subject).ShouldBe(("8/1/failed", "dsx.scan.failed.v1", "job-1"));
+    }
+
+    // An order is delivered again when its acknowledgement was lost: consumers would take the verdict for the failure that they have already.
+    [Fact]
+    public async Task A_verdict_after_a_failure_of_the_same_attempt_is_another_event_and_one_that_is_repeated_is_not()
+    {
+        foreach (var (call, result) in new[] { TestResults.Failed("1"), TestResults.Clean("1"), TestResults.Clean("1") }.Index())
+        {
+            _ = _publisher.PublishAsync(result, Cancelled);
+            (await CallAsync(call)).Accept();
+        }
+
+        var ids = _sidecar.Calls.Select(call => call.Entries.Single().Id).ToList();
+        ids[1].ShouldNotBe(ids[0]);
+        ids[2].ShouldBe(ids[1]);
     }
 
     [Fact]
