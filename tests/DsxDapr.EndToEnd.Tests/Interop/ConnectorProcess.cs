@@ -38,9 +38,28 @@ internal sealed class ConnectorProcess : IAsyncDisposable
     public static async Task<ConnectorProcess> StartAsync(UpstreamHub hub, string asset, params (string Name, string Value)[] settings)
     {
         var connector = new ConnectorProcess(hub, asset, settings);
-        await Eventually.TrueAsync(
-            () => hub.Connector?["status"]?.GetValue<string>() == "ready", "the connector registers as ready", Limit);
-        return connector;
+        try
+        {
+            await Eventually.TrueAsync(
+                () => hub.Connector?["status"]?.GetValue<string>() == "ready", "the connector registers as ready", Limit);
+
+            // The hub knows the key before the connector has read it in the answer.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var answer = await hub.CallAsync(HttpMethod.Get, "config");
+                    return answer.IsSuccessStatusCode;
+                },
+                "the connector has its key",
+                Limit);
+            return connector;
+        }
+        catch (TimeoutException e)
+        {
+            var log = connector.Log;
+            await connector.DisposeAsync(); // nothing may stay running
+            throw new InvalidOperationException($"{e.Message}\n{log}", e);
+        }
     }
 
     public async ValueTask DisposeAsync()
