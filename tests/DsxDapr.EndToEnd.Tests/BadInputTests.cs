@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using DsxDapr.EndToEnd.Tests.Harness;
+using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests;
 
@@ -52,10 +53,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_redis_that_refuses_is_named()
     {
-        using var refusing = new TcpListener(IPAddress.Loopback, 0);
-        refusing.Start();
-        var port = ((IPEndPoint)refusing.LocalEndpoint).Port;
-        refusing.Stop();
+        var port = LoopbackPort.Take();
 
         await using var dsx = await FailAsync("--free-ports", "--redis", $"127.0.0.1:{port}");
 

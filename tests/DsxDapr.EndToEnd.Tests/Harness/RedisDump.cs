@@ -5,7 +5,7 @@ namespace DsxDapr.EndToEnd.Tests.Harness;
 /// <summary>Everything that a Redis holds, streams and all, uncompressed.</summary>
 internal static class RedisDump
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task<byte[]> TakeAsync(RedisServer server)
     {

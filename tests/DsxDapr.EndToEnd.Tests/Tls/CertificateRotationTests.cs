@@ -11,6 +11,7 @@ namespace DsxDapr.EndToEnd.Tests.Tls;
 /// Certificates and their authority are replaced under load without a failed request. <c>DSX_TEST_TLS_ROTATION_SECONDS</c> sets the length of
 /// the load, 15 s by default.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class CertificateRotationTests
 {
     private const int Replacements = 10;
@@ -71,13 +72,13 @@ public sealed class CertificateRotationTests
         var handshakes = (ofHub.Handshakes, ofConnector.Handshakes);
         await Eventually.TrueAsync(
             () => ofHub.Handshakes > handshakes.Item1 + 10 && ofConnector.Handshakes > handshakes.Item2 + 10, "both are still talked to", TlsConnector.Limit);
+        await _load.ReachAsync("of the hub", RequestsPerSecond * Duration.TotalSeconds);
         await end.CancelAsync();
         await load;
 
         TestContext.Current.SendDiagnosticMessage(
             "{0}; {1} handshakes in {2:0.0} s", _load.Told, ofHub.Handshakes + ofConnector.Handshakes, watch.Elapsed.TotalSeconds);
         _load.ShouldHaveSucceeded();
-        _load.Succeeded("of the hub").ShouldBeGreaterThanOrEqualTo((int)(RequestsPerSecond * Duration.TotalSeconds * 0.95), _load.Told);
     }
 
     private static (string Name, string Value)[] RenewedBy(DsxCerts certs) =>

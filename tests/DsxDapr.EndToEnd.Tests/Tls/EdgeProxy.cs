@@ -19,7 +19,7 @@ internal sealed class EdgeProxy : IAsyncDisposable
     public const string HubName = "hub.internal";
 
     private const string Nobody = "65534";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly Dictionary<string, string> Programs = new()
     {
         ["nginx"] = "/usr/sbin/nginx",
