@@ -10,6 +10,7 @@ namespace DsxDapr.EndToEnd.Tests;
 /// Everything is killed, again and again, while a large folder is scanned. <c>DSX_CHAOS_SEED</c> repeats a run, <c>DSX_CHAOS_FILES</c>
 /// and <c>DSX_CHAOS_KILLS</c> make it larger.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int PageSize = 5_000;
@@ -59,7 +60,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var until = TimeProvider.System.GetTimestamp();
         while (killed.Count < _kills && TimeProvider.System.GetElapsedTime(until) < Limit)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2_200)), Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(250, 1_750)), Token);
             var running = RunningProcesses.Read(system.DataDir).Where(process => process.Name != "sentry").ToList();
             if (running.Count > 0)
             {

@@ -5,6 +5,7 @@ using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests;
 
+[Collection(Alone.Name)]
 public sealed class CrashTests
 {
     [Fact]

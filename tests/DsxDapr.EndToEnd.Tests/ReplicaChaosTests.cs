@@ -10,6 +10,7 @@ namespace DsxDapr.EndToEnd.Tests;
 /// Three hubs on one PostgreSQL ledger, of which one after the other is killed while a folder is scanned, and the database once.
 /// <c>DSX_CHAOS_SEED</c> repeats a run, <c>DSX_CHAOS_REPLICA_FILES</c> and <c>DSX_CHAOS_REPLICA_KILLS</c> make it larger.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class ReplicaChaosTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

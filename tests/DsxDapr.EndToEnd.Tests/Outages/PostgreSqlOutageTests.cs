@@ -1,8 +1,10 @@
+using DsxDapr.EndToEnd.Tests.Harness;
 using DsxDapr.Testing;
 
 namespace DsxDapr.EndToEnd.Tests.Outages;
 
 /// <summary>The PostgreSQL server of a hub's ledger goes away for a while, under submissions and scans.</summary>
+[Collection(Alone.Name)]
 public sealed class PostgreSqlOutageTests(PostgreSqlOutageTests.Setting setting, ITestOutputHelper output) : IClassFixture<PostgreSqlOutageTests.Setting>
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace DsxDapr.EndToEnd.Tests.Outages;
 
 /// <summary>What a hub with the SQLite ledger needs goes away for a while, under submissions and scans.</summary>
+[Collection(Alone.Name)]
 public sealed class SqliteOutageTests(SqliteOutageTests.Setting setting, ITestOutputHelper output) : IClassFixture<SqliteOutageTests.Setting>
 {
     [Fact]
