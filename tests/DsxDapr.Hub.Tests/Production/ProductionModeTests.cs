@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using DsxDapr.Contracts;
 using DsxDapr.Hosting.Production;
 using DsxDapr.Hub.Tests.App;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Hub.Tests.Production;
 
@@ -87,10 +89,11 @@ public sealed class ProductionModeTests
     [InlineData("http://127.0.0.1@0.0.0.0:8586", true)]
     [InlineData("http://127.0.0.1:0", false)]
     [InlineData("http://[::1]:0", false)]
-    [InlineData("http://localhost:5000", false)]
+    [InlineData("http://localhost:PORT", false)]
     public async Task A_listener_in_clear_is_refused_but_on_loopback(string url, bool isRefused)
     {
-        var setting = ("Kestrel:Endpoints:Extra:Url", url);
+        Assert.SkipUnless(!url.Contains(IPAddress.IPv6Loopback.ToString(), StringComparison.Ordinal) || CanListen(IPAddress.IPv6Loopback), "the machine has no IPv6");
+        var setting = ("Kestrel:Endpoints:Extra:Url", url.Replace("PORT", $"{LoopbackPort.Take()}", StringComparison.Ordinal));
         if (isRefused)
         {
             (await RefusalAsync(HubApp.EnrollmentToken, [Production, SidecarsToken, setting])).ShouldContain("DSXCONNECT_ALLOW__PLAIN_TEXT_LISTENER=true");
@@ -151,6 +154,20 @@ public sealed class ProductionModeTests
         });
 
         error.ToString().ShouldContain("DSXCONNECT_APP_ENV is production: expected exp, dev, app, stg, prod.");
+    }
+
+    private static bool CanListen(IPAddress address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, 0);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static async Task<string> RefusalAsync(string tokens, (string, string)[] settings)
