@@ -198,7 +198,7 @@ public sealed class PrivateCaTests
         ca.Ca.Renew(CertificateIn(directory), KeyIn(directory)).ShouldBeTrue("its authority issues no more");
 
         var renewed = Read(CertificateIn(directory));
-        (renewed.NotAfter - ca.Clock.GetUtcNow().LocalDateTime).ShouldBe(CertificateOrder.DefaultLife, TimeSpan.FromMinutes(1));
+        (renewed.ValidUntil() - ca.Clock.GetUtcNow()).ShouldBe(CertificateOrder.DefaultLife, TimeSpan.FromMinutes(1));
         ca.Ca.IsRenewalDue(renewed).ShouldBeFalse();
     }
 
