@@ -10,7 +10,7 @@ namespace DsxDapr.Security.Tls.Authorities;
 /// must trust, and in <c>issued/</c> the newest certificate of every name. While the authority is replaced there is also
 /// <c>next.crt</c> with its key, or <c>previous.crt</c>. One process at a time changes it.
 /// </summary>
-public sealed class PrivateCa
+public sealed partial class PrivateCa
 {
     /// <summary>The usual life of an authority.</summary>
     public static readonly TimeSpan DefaultLife = TimeSpan.FromDays(3650);
@@ -21,27 +21,6 @@ public sealed class PrivateCa
     private readonly TimeProvider _clock;
 
     private PrivateCa(string directory, TimeProvider clock) => (Directory, _clock) = (Path.GetFullPath(directory), clock);
-
-    /// <summary>The directory; its path is absolute.</summary>
-    public string Directory { get; }
-
-    /// <summary>The file of the certificates to trust.</summary>
-    public string BundleFile => Path.Combine(Directory, "bundle.crt");
-
-    /// <summary>The certificate of the authority that issues.</summary>
-    public string CertificateFile => Path.Combine(Directory, "ca.crt");
-
-    /// <summary>How far a replacement of the authority is.</summary>
-    public RotationStage Stage =>
-        File.Exists(NextFile) ? RotationStage.Announced : File.Exists(PreviousFile) ? RotationStage.Switched : RotationStage.None;
-
-    private string KeyFile => Path.Combine(Directory, "ca.key");
-
-    private string NextFile => Path.Combine(Directory, "next.crt");
-
-    private string NextKeyFile => Path.Combine(Directory, "next.key");
-
-    private string PreviousFile => Path.Combine(Directory, "previous.crt");
 
     /// <summary>Makes an authority in a directory that has none.</summary>
     /// <param name="directory">The directory; it is made when it is not there.</param>
@@ -101,10 +80,10 @@ public sealed class PrivateCa
     public bool IsRenewalDue(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        using var active = Read(CertificateFile);
-        if (!IsIssuedBy(certificate, active))
+        using var active = PemFile.Read(CertificateFile);
+        if (!PemFile.IsIssuedBy(certificate, active))
         {
-            return Stage == RotationStage.Switched && Holds(PreviousFile, certificate);
+            return Stage == RotationStage.Switched && PemFile.HasIssued(PreviousFile, certificate);
         }
 
         var now = _clock.GetUtcNow();
@@ -125,7 +104,7 @@ public sealed class PrivateCa
     {
         using var guard = Lock();
         RefreshBundle();
-        using var certificate = Read(certificateFile);
+        using var certificate = PemFile.Read(certificateFile);
         if (!IsOurs(certificate))
         {
             throw new PrivateCaException($"{certificateFile} was not issued by the authority in {Directory}, but by '{CertificateWords.Printable(certificate.Issuer)}'.");
@@ -134,7 +113,7 @@ public sealed class PrivateCa
         // The bundle first: whoever trusts by it must know a new authority before its certificates are shown.
         CopyBundleOver(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(certificateFile))!, IssuedCertificate.BundleFileName));
         var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
-        var isPair = ArePair(certificateFile, keyFile);
+        var isPair = PemFile.ArePair(certificateFile, keyFile);
         var wasCutShort = !isPair && File.Exists(keyBefore);
         if (isPair)
         {
@@ -164,65 +143,7 @@ public sealed class PrivateCa
     public bool IsOurs(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Holds(CertificateFile, certificate) || Holds(PreviousFile, certificate);
-    }
-
-    /// <summary>Begins a replacement: makes the next authority, which is trusted from now on and issues nothing yet.</summary>
-    /// <exception cref="PrivateCaException">A replacement is under way.</exception>
-    public void Announce(KeyAlgorithm algorithm, TimeSpan life)
-    {
-        using var guard = Lock();
-        RefreshBundle();
-        Expect(RotationStage.None);
-        using var active = Read(CertificateFile);
-        SaveNewAuthority(NextFile, NextKeyFile, BaseNameOf(active), algorithm, life);
-        WriteBundle();
-    }
-
-    /// <summary>Lets the next authority issue from now on; certificates of the one before are due for renewal. Its key is deleted.</summary>
-    /// <exception cref="PrivateCaException">None was announced, or the bundle did not hold it until now.</exception>
-    public void Switch()
-    {
-        using var guard = Lock();
-        Expect(RotationStage.Announced);
-        var next = File.ReadAllText(NextFile);
-        if (!File.Exists(BundleFile) || !File.ReadAllText(BundleFile).Contains(next, StringComparison.Ordinal))
-        {
-            WriteBundle();
-            throw new PrivateCaException(
-                $"{BundleFile} did not hold the next authority until now, so that nobody trusts it yet: give the bundle to everybody first.");
-        }
-
-        // Each step can be the last one before a crash: what is trusted never gets less, and all of it can be done again.
-        if (File.ReadAllText(CertificateFile) is var active && active != next)
-        {
-            OwnerOnly.WritePublic(PreviousFile, active);
-        }
-
-        OwnerOnly.WriteSecret(KeyFile, File.ReadAllText(NextKeyFile));
-        OwnerOnly.WritePublic(CertificateFile, next);
-        File.Delete(NextFile);
-        File.Delete(NextKeyFile);
-        WriteBundle();
-    }
-
-    /// <summary>Ends a replacement: the authority before is trusted no more.</summary>
-    /// <param name="force">Also while certificates of it are in use.</param>
-    /// <exception cref="PrivateCaException">There is none before, or certificates of it are still valid; the message names them.</exception>
-    public void Finish(bool force)
-    {
-        using var guard = Lock();
-        RefreshBundle();
-        Expect(RotationStage.Switched);
-        var left = Issued().Where(one => Holds(PreviousFile, one.Certificate) && one.Certificate.ValidUntil() > _clock.GetUtcNow()).ToList();
-        if (left.Count > 0 && !force)
-        {
-            throw new PrivateCaException(
-                $"Certificates of the authority before are still valid: {string.Join(", ", left.Select(static one => one.Name))}. Renew them first.");
-        }
-
-        File.Delete(PreviousFile);
-        WriteBundle();
+        return PemFile.HasIssued(CertificateFile, certificate) || PemFile.HasIssued(PreviousFile, certificate);
     }
 
     /// <summary>The newest certificate of every name that one was issued for, by name.</summary>
@@ -231,15 +152,13 @@ public sealed class PrivateCa
         var directory = new DirectoryInfo(IssuedDirectory);
         return directory.Exists
             ? [.. directory.EnumerateFiles("*.crt").OrderBy(static file => file.Name, StringComparer.Ordinal)
-                .Select(static file => (Path.GetFileNameWithoutExtension(file.Name), Read(file.FullName)))]
+                .Select(static file => (Path.GetFileNameWithoutExtension(file.Name), PemFile.Read(file.FullName)))]
             : [];
     }
 
-    private string IssuedDirectory => Path.Combine(Directory, "issued");
-
     private IssuedCertificate IssueLocked(CertificateOrder order)
     {
-        using var authority = ReadWithKey(CertificateFile, KeyFile);
+        using var authority = PemFile.ReadWithKey(CertificateFile, KeyFile);
         if (authority.ValidUntil() <= _clock.GetUtcNow())
         {
             throw new PrivateCaException($"The authority in {Directory} expired on {CertificateWords.Time(authority.ValidUntil())}.");
@@ -264,7 +183,7 @@ public sealed class PrivateCa
     // What ends with its authority was cut short by it, and tells no more for how long it was ordered.
     private CertificateOrder OrderOf(X509Certificate2 certificate)
     {
-        var isCutShort = new[] { CertificateFile, PreviousFile }.Any(file => Holds(file, certificate, out var end) && certificate.ValidUntil() >= end);
+        var isCutShort = new[] { CertificateFile, PreviousFile }.Any(file => PemFile.HasIssued(file, certificate, out var end) && certificate.ValidUntil() >= end);
         try
         {
             return new CertificateOrder(
@@ -289,113 +208,6 @@ public sealed class PrivateCa
         // The key first: whoever sees the certificate sees both.
         OwnerOnly.WriteSecret(keyFile, files.Key);
         OwnerOnly.WritePublic(certificateFile, files.Certificate);
-    }
-
-    private void WriteBundle() => OwnerOnly.WritePublic(BundleFile, TextOfBundle());
-
-    private string TextOfBundle() => string.Concat(
-        new[] { CertificateFile, NextFile, PreviousFile }.Where(File.Exists).Select(File.ReadAllText).Distinct(StringComparer.Ordinal));
-
-    // What changed an authority may have been cut short before it came to the bundle, which the next one to change something makes up for.
-    private void RefreshBundle()
-    {
-        if (!File.Exists(BundleFile) || File.ReadAllText(BundleFile) != TextOfBundle())
-        {
-            WriteBundle();
-        }
-    }
-
-    private void CopyBundleOver(string file)
-    {
-        var bundle = File.ReadAllText(BundleFile);
-        if (File.Exists(file) && File.ReadAllText(file) != bundle)
-        {
-            OwnerOnly.WritePublic(file, bundle);
-        }
-    }
-
-    private void Expect(RotationStage stage)
-    {
-        if (Stage != stage)
-        {
-            throw new PrivateCaException(Stage switch
-            {
-                RotationStage.Announced => $"A next authority is announced in {Directory}; the step that follows is --switch.",
-                RotationStage.Switched => $"The authority before is still trusted in {Directory}; the step that follows is --finish.",
-                _ => $"No replacement is under way in {Directory}: `dsx certs rotate --dir {Directory}` begins one.",
-            });
-        }
-    }
-
-    private IDisposable Lock()
-    {
-        try
-        {
-            return FileLock.Take(Path.Combine(Directory, ".lock"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PrivateCaException($"The authority in {Directory} cannot be locked for a change: {e.Message}", e);
-        }
-    }
-
-    // By key, not by name: an authority of the same name is another one.
-    private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 authority)
-    {
-        var issuer = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;
-        var own = authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifierBytes;
-        return issuer is not null && own is not null && issuer.Value.Span.SequenceEqual(own.Value.Span);
-    }
-
-    private static bool Holds(string authorityFile, X509Certificate2 certificate) => Holds(authorityFile, certificate, out _);
-
-    private static bool Holds(string authorityFile, X509Certificate2 certificate, out DateTimeOffset end)
-    {
-        end = DateTimeOffset.MaxValue;
-        if (!File.Exists(authorityFile))
-        {
-            return false;
-        }
-
-        using var authority = Read(authorityFile);
-        end = authority.ValidUntil();
-        return IsIssuedBy(certificate, authority);
-    }
-
-    private static bool ArePair(string certificateFile, string keyFile)
-    {
-        try
-        {
-            X509Certificate2.CreateFromPemFile(certificateFile, keyFile).Dispose();
-            return true;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
-        {
-            return false;
-        }
-    }
-
-    private static X509Certificate2 Read(string file) => Read(file, static path => X509Certificate2.CreateFromPem(File.ReadAllText(path)));
-
-    private static X509Certificate2 ReadWithKey(string file, string keyFile) =>
-        Read(file, path => X509Certificate2.CreateFromPemFile(path, keyFile));
-
-    private static X509Certificate2 Read(string file, Func<string, X509Certificate2> read)
-    {
-        try
-        {
-            return read(file);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new PrivateCaException($"{file} cannot be read: {e.Message}", e);
-        }
-    }
-
-    private static string BaseNameOf(X509Certificate2 authority)
-    {
-        var name = authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        return name.LastIndexOf(' ') is > 0 and var end ? name[..end] : name;
     }
 
     // The name becomes the name of a file, too.
