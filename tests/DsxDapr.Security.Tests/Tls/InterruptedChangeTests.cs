@@ -44,6 +44,22 @@ public sealed class InterruptedChangeTests
     }
 
     [Fact]
+    public void A_certificate_that_is_issued_over_another_one_replaces_it_as_a_renewal_does()
+    {
+        using var ca = new TestCa();
+        var directory = ca.Issue("hub");
+        var before = Read(CertificateIn(directory)).Thumbprint;
+
+        ca.Issue("hub").ShouldBe(directory);
+
+        ca.Open(directory).Context.TargetCertificate.Thumbprint.ShouldNotBe(before);
+        Directory.GetFiles(directory).Select(Path.GetFileName).Order().ShouldBe(["ca.crt", "tls.crt", "tls.key"]);
+        CutShort(directory, (certificate, key) =>
+            ca.Ca.Issue(new CertificateOrder("hub", CertificateNames.Of(["hub"], []), default, CertificateOrder.DefaultLife)).WriteOver(certificate, key));
+        ca.Open(directory).Context.TargetCertificate.HasPrivateKey.ShouldBeTrue();
+    }
+
+    [Fact]
     public void The_key_before_goes_when_there_is_nothing_left_to_do_but_that()
     {
         using var ca = new TestCa();
@@ -133,11 +149,14 @@ public sealed class InterruptedChangeTests
     }
 
     // The new key is there, the new certificate is not.
-    private static void CutRenewalShort(TestCa ca, string directory)
+    private static void CutRenewalShort(TestCa ca, string directory) =>
+        CutShort(directory, (certificate, key) => ca.Ca.Renew(certificate, key, force: true));
+
+    private static void CutShort(string directory, Action<string, string> replace)
     {
         var certificate = Path.Combine(directory, LongestName);
         File.Move(CertificateIn(directory), certificate);
-        Should.Throw<IOException>(() => ca.Ca.Renew(certificate, KeyIn(directory), force: true));
+        Should.Throw<IOException>(() => replace(certificate, KeyIn(directory)));
         File.Move(certificate, CertificateIn(directory));
         Should.Throw<ArgumentException>(() => X509Certificate2.CreateFromPemFile(CertificateIn(directory), KeyIn(directory)), "the new key belongs to no certificate");
     }

@@ -20,14 +20,30 @@ public sealed record IssuedCertificate(string Certificate, string Key, string Bu
 
     /// <summary>
     /// Writes the three files into a directory, which is made, for its owner only, when it is not there. Whoever reads a file sees the old
-    /// or the new one, and no part of it.
+    /// or the new one, and no part of it; a pair that is there is replaced as by a renewal.
     /// </summary>
     public void WriteTo(string directory)
     {
         OwnerOnly.CreateDirectory(directory);
         OwnerOnly.WritePublic(Path.Combine(directory, BundleFileName), Bundle);
-        OwnerOnly.WriteSecret(Path.Combine(directory, KeyFileName), Key);
-        OwnerOnly.WritePublic(Path.Combine(directory, CertificateFileName), Certificate);
+        WriteOver(Path.Combine(directory, CertificateFileName), Path.Combine(directory, KeyFileName));
+    }
+
+    /// <summary>
+    /// Writes certificate and key into files that may hold another pair. Two files cannot change at once: whoever reads in between, or
+    /// starts after a crash in between, finds the key before beside the new one (<see cref="ServerCertificate.KeyFileBefore"/>).
+    /// </summary>
+    internal void WriteOver(string certificateFile, string keyFile)
+    {
+        var keyBefore = ServerCertificate.KeyFileBefore(keyFile);
+        if (PemFile.ArePair(certificateFile, keyFile))
+        {
+            OwnerOnly.WriteSecret(keyBefore, File.ReadAllText(keyFile));
+        }
+
+        OwnerOnly.WriteSecret(keyFile, Key);
+        OwnerOnly.WritePublic(certificateFile, Certificate);
+        File.Delete(keyBefore);
     }
 
     internal static IssuedCertificate Of(X509Certificate2 certificate, string bundle)

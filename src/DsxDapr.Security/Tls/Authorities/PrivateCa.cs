@@ -125,17 +125,7 @@ public sealed partial class PrivateCa
             return false;
         }
 
-        var issued = IssueLocked(OrderOf(certificate));
-
-        // Two files cannot change at once: whoever reads in between, or starts after a crash in between, finds the key before beside the new one.
-        if (isPair)
-        {
-            OwnerOnly.WriteSecret(keyBefore, File.ReadAllText(keyFile));
-        }
-
-        OwnerOnly.WriteSecret(keyFile, issued.Key);
-        OwnerOnly.WritePublic(certificateFile, issued.Certificate);
-        File.Delete(keyBefore);
+        IssueLocked(OrderOf(certificate)).WriteOver(certificateFile, keyFile);
         return true;
     }
 
