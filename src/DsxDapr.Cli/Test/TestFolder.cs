@@ -6,8 +6,12 @@ namespace DsxDapr.Cli.Test;
 /// </summary>
 internal sealed class TestFolder : IDisposable
 {
-    // Others may pass, but not look: PostgreSQL and the proxies run as users of their own.
-    private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    // As /tmp itself, since PostgreSQL and the proxies run as users of their own.
+    private const UnixFileMode Shared =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute
+        | UnixFileMode.StickyBit;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsx-t-");
 
@@ -16,7 +20,7 @@ internal sealed class TestFolder : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            _directory.UnixFileMode = Passable;
+            _directory.UnixFileMode = Shared;
         }
     }
 
