@@ -10,6 +10,9 @@ namespace DsxDapr.DevSidecar.Tests.Conformance;
 /// <param name="isDaprd">Whether a real daprd answers: then nothing may differ that the DevSidecar's list excuses.</param>
 internal sealed class Replay(string recording, bool isDaprd)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
+
     private readonly List<(string Name, string? Difference)> _outcome = [];
 
     /// <summary>The exchanges.</summary>
@@ -33,37 +36,6 @@ internal sealed class Replay(string recording, bool isDaprd)
     /// <param name="app">The app that is called; null: none is.</param>
     public async Task RunAsync(Exchange exchange, int port, RecordedApp? app) => Note(exchange, await CompareAsync(exchange, port, app));
 
-    /// <summary>As <see cref="RunAsync"/>; gives what differs instead of noting it.</summary>
-    public static async Task<string?> CompareAsync(Exchange exchange, int port, RecordedApp? app)
-    {
-        if (app is not null)
-        {
-            app.Forget();
-            app.Answer = (context, _) => exchange.AppCalls is [var call, ..] ? RecordedApp.ReplyAsync(context, call.Reply) : Task.CompletedTask;
-        }
-
-        RawAnswer answer;
-        try
-        {
-            answer = await SendAsync(exchange, port);
-        }
-        catch (IOException e)
-        {
-            return e.Message;
-        }
-
-        if (app is null)
-        {
-            return Comparison.Answer(exchange, answer);
-        }
-
-        var hits = exchange.Json.TryGetProperty("app_hits", out var n) ? n.GetInt32() : exchange.AppCalls.Count;
-        await Eventually.TrueAsync(() => app.Seen.Count >= hits, $"{exchange.Name}: the app was called", TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
-        return Comparison.Answer(exchange, answer)
-            ?? (app.Seen.Count == hits ? null : string.Create(CultureInfo.InvariantCulture, $"the app was called {app.Seen.Count} times instead of {hits}"))
-            ?? Comparison.Calls(exchange.AppCalls, [.. app.Seen.Take(exchange.AppCalls.Count)]);
-    }
-
     /// <summary>Sends an exchange's request.</summary>
     public static Task<RawAnswer> SendAsync(Exchange exchange, int port)
     {
@@ -82,5 +54,39 @@ internal sealed class Replay(string recording, bool isDaprd)
         {
             Assert.Fail(new StringBuilder().AppendJoin('\n', problems).ToString());
         }
+    }
+
+    // What the app is to get may come late on a busy machine; what is on the list of differences may not come at all.
+    private async Task<string?> CompareAsync(Exchange exchange, int port, RecordedApp? app)
+    {
+        if (app is not null)
+        {
+            app.Forget();
+            app.Answer = (context, _) => exchange.AppCalls is [var call, ..] ? RecordedApp.ReplyAsync(context, call.Reply) : Task.CompletedTask;
+        }
+
+        RawAnswer answer;
+        try
+        {
+            answer = await SendAsync(exchange, port);
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+
+        var difference = Comparison.Answer(exchange, answer);
+        if (app is null)
+        {
+            return difference;
+        }
+
+        var hits = exchange.Json.TryGetProperty("app_hits", out var n) ? n.GetInt32() : exchange.AppCalls.Count;
+        var isExpected = difference is null && !KnownDifferences.All.Any(row => row.Covers(recording, exchange.Name));
+        await Eventually.TrueAsync(() => app.Seen.Count >= hits, $"{exchange.Name}: the app was called", isExpected ? Patience : ShortPatience)
+            .ContinueWith(_ => { }, TaskScheduler.Default);
+        return difference
+            ?? (app.Seen.Count == hits ? null : string.Create(CultureInfo.InvariantCulture, $"the app was called {app.Seen.Count} times instead of {hits}"))
+            ?? Comparison.Calls(exchange.AppCalls, [.. app.Seen.Take(exchange.AppCalls.Count)]);
     }
 }
