@@ -84,6 +84,6 @@ public sealed record ScanResult
 /// <param name="Retriable">Whether a later attempt may succeed.</param>
 public sealed record ScanFailure(string Class, string Reason, bool Retriable)
 {
-    /// <summary>The class of failures to reach the connector: they say nothing of the item.</summary>
+    /// <summary>The class of failures to reach the connector, or to be let in by it: they say nothing of the item and count as no attempt.</summary>
     public const string ConnectorConnection = "connector_connection";
 }

@@ -5,7 +5,7 @@ namespace DsxDapr.Scanner.Reading;
 /// <summary>The words of <see cref="ScanFailure.Class"/>.</summary>
 internal static class FailureClass
 {
-    /// <summary>The connector could not be reached.</summary>
+    /// <summary>The connector could not be reached, or is not ready for calls of the scanner: it is between two keys, or wants fewer.</summary>
     public const string ConnectorConnection = ScanFailure.ConnectorConnection;
 
     /// <summary>The connector failed.</summary>

@@ -60,7 +60,7 @@ internal sealed class ItemReader(IConnectorHttp http, ICredentialStore credentia
     {
         var connector = order.Connector;
         var credential = await credentials.FindByConnectorAsync(connector.Uuid, cancellationToken) ?? throw new ItemReadException(
-            new ScanFailure(FailureClass.ConnectorClient, "There is no key to sign with: the connector is not enrolled.", Retriable: true));
+            new ScanFailure(FailureClass.ConnectorConnection, "There is no key to sign with: the connector is not enrolled.", Retriable: true));
         var request = new HttpRequestMessage(HttpMethod.Post, ReadFileUrl(connector))
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(order.Request, WireJson.Options)),

@@ -64,14 +64,21 @@ public sealed class FailureTests : ItemScanTest
     }
 
     [Theory]
-    [InlineData(400, false)]
-    [InlineData(302, false)]
-    [InlineData(429, true)]
-    public async Task A_refused_call_is_the_connectors_word(int status, bool retriable)
+    [InlineData(400)]
+    [InlineData(302)]
+    public async Task A_refused_call_is_the_connectors_word(int status)
     {
         Connector.Answers(status, "text/plain", "");
 
-        await ShouldFailAsync("connector_client", retriable, $"{status}: no reason given");
+        await ShouldFailAsync("connector_client", retriable: false, $"{status}: no reason given");
+    }
+
+    [Fact]
+    public async Task A_connector_that_wants_fewer_calls_says_nothing_of_the_item()
+    {
+        Connector.Answers(429, Json, """{"detail":"too_many_failures"}""");
+
+        await ShouldFailAsync("connector_connection", retriable: true, "429: too_many_failures");
     }
 
     [Fact]
@@ -92,12 +99,20 @@ public sealed class FailureTests : ItemScanTest
     }
 
     [Fact]
-    public async Task A_key_refused_twice_may_be_accepted_later()
+    public async Task A_key_that_the_connector_does_not_know_twice_may_be_known_later_and_says_nothing_of_the_item()
     {
         Connector.Answers(401, Json, """{"detail":"unknown_key_id"}""");
 
-        await ShouldFailAsync("connector_client", retriable: true, "401: unknown_key_id");
+        await ShouldFailAsync("connector_connection", retriable: true, "401: unknown_key_id");
         Connector.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_signature_refused_twice_is_the_connectors_word()
+    {
+        Connector.Answers(401, Json, """{"detail":"bad_signature"}""");
+
+        await ShouldFailAsync("connector_client", retriable: true, "401: bad_signature");
     }
 
     [Fact]
@@ -105,7 +120,7 @@ public sealed class FailureTests : ItemScanTest
     {
         Credentials.Key = null;
 
-        await ShouldFailAsync("connector_client", retriable: true, "not enrolled");
+        await ShouldFailAsync("connector_connection", retriable: true, "not enrolled");
         Connector.Calls.ShouldBeEmpty();
     }
 
