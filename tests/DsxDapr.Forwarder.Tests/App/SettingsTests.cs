@@ -1,3 +1,5 @@
+using DsxDapr.Testing;
+
 namespace DsxDapr.Forwarder.Tests.App;
 
 /// <summary>A setting that makes no sense ends the forwarder's start with a sentence that names it.</summary>
@@ -11,10 +13,8 @@ public sealed class SettingsTests
     public async Task A_number_that_is_negative_huge_or_none_ends_the_start_and_is_named(string setting, string value)
     {
         using var directory = new TestDirectory();
-        await using var forwarder = new ForwarderApp(Path.Combine(directory.Path, "events.jsonl"));
-        await using var wrong = forwarder.WithWebHostBuilder(builder => builder.UseSetting(setting, value));
 
-        var error = Should.Throw<Exception>(wrong.StartServer);
+        var error = await RefusedProgram.StartAsync<Program>([("DSXFORWARDER:OUTPUT", directory.Output), (setting, value)]);
 
         // Words are refused while the settings are read, where their name has colons.
         error.ToString().Replace(":", "__", StringComparison.Ordinal).ShouldContain(setting.Replace(":", "__", StringComparison.Ordinal));

@@ -46,11 +46,27 @@ internal sealed class HubApp : WebApplicationFactory<Program>
         return app;
     }
 
+    /// <summary>What a hub throws that is to refuse such settings.</summary>
+    public static Task<Exception> RefusalAsync(params (string Name, string Value)[] settings) => RefusalAsync(EnrollmentToken, settings);
+
+    /// <summary>What one throws with other enrollment tokens in its secret store.</summary>
+    public static async Task<Exception> RefusalAsync(string enrollmentTokens, params (string Name, string Value)[] settings)
+    {
+        await using var sidecar = await StartSidecarAsync(enrollmentTokens);
+        var directory = Directory.CreateTempSubdirectory("hub-");
+        try
+        {
+            return await RefusedProgram.StartAsync<Program>([.. OwnSettings(sidecar, directory.FullName), .. settings]);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     private async Task StartAsync(string enrollmentTokens)
     {
-        Sidecar = await FakeSidecar.StartAsync();
-        Sidecar.Secrets[(DaprComponents.Operators, SecretNames.OperatorTokens)] = $"viewer:{Viewer},operator:{Operator},admin:{Admin}";
-        Sidecar.Secrets[(DaprComponents.Secrets, SecretNames.EnrollmentTokens)] = enrollmentTokens;
+        Sidecar = await StartSidecarAsync(enrollmentTokens);
         if (Settings.ContainsKey("APP_PORT"))
         {
             UseKestrel(); // listens where the hub itself does
@@ -102,9 +118,7 @@ internal sealed class HubApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("DAPR_HTTP_PORT", $"{Sidecar.Url.Port}");
-        builder.UseSetting("DSXCONNECT_LEDGER:PATH", Path.Combine(_directory, "ledger.db"));
-        foreach (var (name, value) in Settings)
+        foreach (var (name, value) in OwnSettings(Sidecar, _directory).Concat(Settings.Select(one => (one.Key, one.Value))))
         {
             builder.UseSetting(name, value);
         }
@@ -112,4 +126,15 @@ internal sealed class HubApp : WebApplicationFactory<Program>
         builder.ConfigureLogging(logging => logging.AddProvider(Logs));
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }
+
+    private static async Task<FakeSidecar> StartSidecarAsync(string enrollmentTokens)
+    {
+        var sidecar = await FakeSidecar.StartAsync();
+        sidecar.Secrets[(DaprComponents.Operators, SecretNames.OperatorTokens)] = $"viewer:{Viewer},operator:{Operator},admin:{Admin}";
+        sidecar.Secrets[(DaprComponents.Secrets, SecretNames.EnrollmentTokens)] = enrollmentTokens;
+        return sidecar;
+    }
+
+    private static (string Name, string Value)[] OwnSettings(FakeSidecar sidecar, string directory) =>
+        [("DAPR_HTTP_PORT", $"{sidecar.Url.Port}"), ("DSXCONNECT_LEDGER:PATH", Path.Combine(directory, "ledger.db"))];
 }

@@ -69,20 +69,6 @@ public sealed class ListenerSettingsTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
-    private static async Task<IEnumerable<string>> MistakesAsync(params (string Name, string? Value)[] settings)
-    {
-        var error = await Should.ThrowAsync<Exception>(async () =>
-        {
-            await using var listening = await ListeningHub.StartAsync(settings);
-        });
-        for (var cause = error; cause is not null; cause = cause.InnerException!)
-        {
-            if (cause is OptionsValidationException validation)
-            {
-                return validation.Failures;
-            }
-        }
-
-        throw new InvalidOperationException("not a mistake of settings", error);
-    }
+    private static async Task<IEnumerable<string>> MistakesAsync(params (string Name, string? Value)[] settings) =>
+        (await ListeningHub.RefusalAsync(settings)).ShouldBeOfType<OptionsValidationException>().Failures;
 }

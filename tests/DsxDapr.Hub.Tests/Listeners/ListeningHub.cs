@@ -35,27 +35,15 @@ internal sealed class ListeningHub : IAsyncDisposable
     public static async Task<ListeningHub> StartAsync(TestAuthority authority, params (string Name, string? Value)[] settings)
     {
         var listening = new ListeningHub(authority);
-        var (api, inside) = (authority.Issue("api", ApiHost), authority.Issue("internal", InternalHost));
-        var all = new Dictionary<string, string?>
-        {
-            ["APP_PORT"] = Text(listening.SidecarPort),
-            ["APP_API_TOKEN"] = "the-sidecars-token",
-            ["DSXCONNECT_API_LISTENER:ADDRESS"] = "127.0.0.1",
-            ["DSXCONNECT_API_LISTENER:PORT"] = Text(listening.ApiPort),
-            ["DSXCONNECT_API_LISTENER:TLS_CERTFILE"] = api.CertFile,
-            ["DSXCONNECT_API_LISTENER:TLS_KEYFILE"] = api.KeyFile,
-            ["DSXCONNECT_INTERNAL_LISTENER:ADDRESS"] = "127.0.0.1",
-            ["DSXCONNECT_INTERNAL_LISTENER:PORT"] = Text(listening.InternalPort),
-            ["DSXCONNECT_INTERNAL_LISTENER:TLS_CERTFILE"] = inside.CertFile,
-            ["DSXCONNECT_INTERNAL_LISTENER:TLS_KEYFILE"] = inside.KeyFile,
-        };
-        foreach (var (name, value) in settings)
-        {
-            all[name] = value;
-        }
-
-        listening.Hub = await HubApp.StartAsync([.. all.Where(one => one.Value is not null).Select(one => (one.Key, one.Value!))]);
+        listening.Hub = await HubApp.StartAsync([.. listening.Settings(settings)]);
         return listening;
+    }
+
+    /// <summary>What a hub throws that is to refuse such settings.</summary>
+    public static async Task<Exception> RefusalAsync(params (string Name, string? Value)[] settings)
+    {
+        using var authority = new TestAuthority();
+        return await HubApp.RefusalAsync([.. new ListeningHub(authority).Settings(settings)]);
     }
 
     /// <summary>A client of one listener, which trusts an authority and finds any host on loopback.</summary>
@@ -94,6 +82,30 @@ internal sealed class ListeningHub : IAsyncDisposable
     {
         await Hub.DisposeAsync();
         Authority.Dispose();
+    }
+
+    private IEnumerable<(string Name, string Value)> Settings((string Name, string? Value)[] changed)
+    {
+        var (api, inside) = (Authority.Issue("api", ApiHost), Authority.Issue("internal", InternalHost));
+        var all = new Dictionary<string, string?>
+        {
+            ["APP_PORT"] = Text(SidecarPort),
+            ["APP_API_TOKEN"] = "the-sidecars-token",
+            ["DSXCONNECT_API_LISTENER:ADDRESS"] = "127.0.0.1",
+            ["DSXCONNECT_API_LISTENER:PORT"] = Text(ApiPort),
+            ["DSXCONNECT_API_LISTENER:TLS_CERTFILE"] = api.CertFile,
+            ["DSXCONNECT_API_LISTENER:TLS_KEYFILE"] = api.KeyFile,
+            ["DSXCONNECT_INTERNAL_LISTENER:ADDRESS"] = "127.0.0.1",
+            ["DSXCONNECT_INTERNAL_LISTENER:PORT"] = Text(InternalPort),
+            ["DSXCONNECT_INTERNAL_LISTENER:TLS_CERTFILE"] = inside.CertFile,
+            ["DSXCONNECT_INTERNAL_LISTENER:TLS_KEYFILE"] = inside.KeyFile,
+        };
+        foreach (var (name, value) in changed)
+        {
+            all[name] = value;
+        }
+
+        return all.Where(one => one.Value is not null).Select(one => (one.Key, one.Value!));
     }
 
     private static SslStreamCertificateContext ContextOf(TestCertificate issued)

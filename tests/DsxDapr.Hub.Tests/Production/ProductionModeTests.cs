@@ -148,10 +148,7 @@ public sealed class ProductionModeTests
     [Fact]
     public async Task An_environment_that_there_is_not_is_a_mistake_not_a_licence()
     {
-        var error = await Should.ThrowAsync<Exception>(async () =>
-        {
-            await using var hub = await HubApp.StartAsync(("DSXCONNECT_APP_ENV", "production"));
-        });
+        var error = await HubApp.RefusalAsync(("DSXCONNECT_APP_ENV", "production"));
 
         error.ToString().ShouldContain("DSXCONNECT_APP_ENV is production: expected exp, dev, app, stg, prod.");
     }
@@ -170,20 +167,6 @@ public sealed class ProductionModeTests
         }
     }
 
-    private static async Task<string> RefusalAsync(string tokens, (string, string)[] settings)
-    {
-        var error = await Should.ThrowAsync<Exception>(async () =>
-        {
-            await using var hub = await HubApp.StartAsync(tokens, settings);
-        });
-        for (var cause = error; cause is not null; cause = cause.InnerException!)
-        {
-            if (cause is ProductionRefusedException)
-            {
-                return cause.Message;
-            }
-        }
-
-        throw new InvalidOperationException("not refused for production's sake", error);
-    }
+    private static async Task<string> RefusalAsync(string tokens, (string, string)[] settings) =>
+        (await HubApp.RefusalAsync(tokens, settings)).ShouldBeOfType<ProductionRefusedException>().Message;
 }

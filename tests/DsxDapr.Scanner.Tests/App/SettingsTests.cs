@@ -1,3 +1,5 @@
+using DsxDapr.Testing;
+
 namespace DsxDapr.Scanner.Tests.App;
 
 /// <summary>A setting that makes no sense ends the scanner's start with a sentence that names it.</summary>
@@ -16,10 +18,7 @@ public sealed class SettingsTests
     [MemberData(nameof(WrongNumbers))]
     public async Task A_number_that_is_negative_huge_or_none_ends_the_start_and_is_named(string setting, string value)
     {
-        await using var scanner = new ScannerApp(
-            new Uri("http://127.0.0.1:9"), new Dictionary<string, string> { ["DSXCONNECT_SCANNER:ENGINES"] = "clamav", [setting] = value });
-
-        var error = Should.Throw<Exception>(scanner.StartServer);
+        var error = await RefusedProgram.StartAsync<Program>([("DAPR_HTTP_PORT", "9"), ("DSXCONNECT_SCANNER:ENGINES", "clamav"), (setting, value)]);
 
         // Words are refused while the settings are read, where their name has colons.
         error.ToString().Replace(":", "__", StringComparison.Ordinal).ShouldContain(setting.Replace(":", "__", StringComparison.Ordinal));
