@@ -10,16 +10,16 @@ internal sealed class ForwarderOptions
 
     /// <summary>The file that takes the events, one a line.</summary>
     [ConfigurationKeyName("OUTPUT")]
-    [Required(ErrorMessage = Section + "__OUTPUT must name a file")]
+    [Required]
     public string Output { get; init; } = ".dsx/events.jsonl";
 
     /// <summary>The size in bytes above which the file is put aside and a new one begun; unset for never.</summary>
     [ConfigurationKeyName("ROTATE_BYTES")]
-    [Range(1024d, long.MaxValue, ErrorMessage = Section + "__ROTATE_BYTES must be 1024 or more")]
+    [Range(1024d, long.MaxValue)]
     public long? RotateBytes { get; init; }
 
     /// <summary>How many of the newest events are remembered, so that a repeated one is not written again.</summary>
     [ConfigurationKeyName("DEDUPE_WINDOW")]
-    [Range(0, 1_000_000, ErrorMessage = Section + "__DEDUPE_WINDOW must be 0 to 1000000")]
+    [Range(0, 1_000_000)]
     public int DedupeWindow { get; init; } = 10_000;
 }

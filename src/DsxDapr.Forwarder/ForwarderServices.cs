@@ -3,6 +3,7 @@ using DsxDapr.Contracts;
 using DsxDapr.DaprHttp;
 using DsxDapr.Forwarder.Events;
 using DsxDapr.Forwarder.Files;
+using DsxDapr.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Forwarder;
@@ -13,7 +14,7 @@ internal static class ForwarderServices
     /// <summary>Adds the forwarder and its file.</summary>
     public static IServiceCollection AddForwarder(this IServiceCollection services)
     {
-        services.AddOptions<ForwarderOptions>().BindConfiguration(ForwarderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ForwarderOptions>(ForwarderOptions.Section);
         return services
             .AddSingleton(provider =>
             {

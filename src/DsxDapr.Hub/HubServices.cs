@@ -3,6 +3,7 @@ using DsxDapr.Hosting.Connectors;
 using DsxDapr.Hosting.Credentials;
 using DsxDapr.Hosting.Nonces;
 using DsxDapr.Hosting.Production;
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Hub.Actions;
 using DsxDapr.Hub.Audit;
 using DsxDapr.Hub.BreakGlass;
@@ -37,14 +38,14 @@ internal static class HubServices
     public static void AddLedger(this IHostApplicationBuilder builder)
     {
         var dataDirectory = builder.Configuration["DSXCONNECT_DATA_DIR"] ?? Path.Combine(".dsx", AppIds.Hub);
-        builder.AddOptionsOf<LedgerOptions>(LedgerOptions.Section)
+        builder.Services.AddSettings<LedgerOptions>(LedgerOptions.Section)
             .PostConfigure(options => options.Path = options.Path.Length > 0 ? options.Path : Path.Combine(dataDirectory, "ledger.db"));
         builder.Services.AddSingleton<ILedgerDatabase>(services =>
         {
             var options = services.GetRequiredService<IOptions<LedgerOptions>>();
             return options.Value.PostgreSql.Length > 0 ? new PostgreSqlDatabase(options) : new SqliteDatabase(options);
         });
-        builder.AddOptionsOf<ScanOnceOptions>(ScanOnceOptions.Section);
+        builder.Services.AddSettings<ScanOnceOptions>(ScanOnceOptions.Section);
         builder.Services.AddSingleton<LedgerSignals>();
         builder.Services.AddSingleton<ILedger, SqlLedger>();
     }
@@ -53,7 +54,7 @@ internal static class HubServices
     public static void AddTrust(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        builder.AddOptionsOf<CredentialOptions>(CredentialOptions.Section);
+        builder.Services.AddSettings<CredentialOptions>(CredentialOptions.Section);
         services.AddSingleton<DaprCredentialStore>();
         services.AddSingleton<ICredentialStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
         services.AddSingleton<IHmacKeyStore>(provider => provider.GetRequiredService<DaprCredentialStore>());
@@ -75,8 +76,8 @@ internal static class HubServices
     /// <summary>The registry and the calls to connectors.</summary>
     public static void AddConnectors(this IHostApplicationBuilder builder)
     {
-        builder.AddOptionsOf<RegistryOptions>(RegistryOptions.Section);
-        builder.AddOptionsOf<IntakeOptions>(IntakeOptions.Section);
+        builder.Services.AddSettings<RegistryOptions>(RegistryOptions.Section);
+        builder.Services.AddSettings<IntakeOptions>(IntakeOptions.Section);
         builder.Services.AddSingleton<ConnectorRegistry>();
         builder.Services.AddSingleton<ConnectorClient>();
         builder.Services.AddSingleton<Register>();
@@ -91,9 +92,9 @@ internal static class HubServices
     /// <summary>The workers that move items on.</summary>
     public static void AddWorkers(this IHostApplicationBuilder builder)
     {
-        builder.AddOptionsOf<RelayOptions>(RelayOptions.Section);
-        builder.AddOptionsOf<RetryOptions>(RetryOptions.Section);
-        builder.AddOptionsOf<ActionOptions>(ActionOptions.Section);
+        builder.Services.AddSettings<RelayOptions>(RelayOptions.Section);
+        builder.Services.AddSettings<RetryOptions>(RetryOptions.Section);
+        builder.Services.AddSettings<ActionOptions>(ActionOptions.Section);
         builder.Services.AddHostedService<ScanRelay>();
         builder.Services.AddHostedService<ActionRunner>();
         builder.Services.AddHostedService<OutboxPublisher>();
@@ -109,11 +110,7 @@ internal static class HubServices
     /// <summary>How long the past is kept.</summary>
     public static void AddRetention(this IHostApplicationBuilder builder)
     {
-        builder.AddOptionsOf<RetentionOptions>(RetentionOptions.Section);
+        builder.Services.AddSettings<RetentionOptions>(RetentionOptions.Section);
         builder.Services.AddHostedService<RetentionService>();
     }
-
-    private static OptionsBuilder<T> AddOptionsOf<T>(this IHostApplicationBuilder builder, string section)
-        where T : class =>
-        builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 }

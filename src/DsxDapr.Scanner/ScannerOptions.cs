@@ -28,35 +28,35 @@ internal sealed class ScannerOptions : IValidatableObject
 
     /// <summary>How many items are scanned at once.</summary>
     [ConfigurationKeyName("MAX_INFLIGHT")]
-    [Range(1, 2048, ErrorMessage = Section + "__MAX_INFLIGHT must be 1 to 2048")]
+    [Range(1, 2048)]
     public int MaxInFlight { get; init; } = 16;
 
     /// <summary>How long reading and scanning one item may take, in seconds.</summary>
     [ConfigurationKeyName("TIMEOUT_SECONDS")]
-    [Range(1d, 86_400d, ErrorMessage = Section + "__TIMEOUT_SECONDS must be 1 to 86400")]
+    [Range(1d, 86_400d)]
     public double TimeoutSeconds { get; init; } = 600;
 
     /// <summary>The largest item that is scanned, in bytes; unset for the engine's own limit.</summary>
     [ConfigurationKeyName("MAX_FILE_SIZE_BYTES")]
-    [Range(1d, long.MaxValue, ErrorMessage = Section + "__MAX_FILE_SIZE_BYTES must be 1 or more")]
+    [Range(1d, long.MaxValue)]
     public long? MaxFileSizeBytes { get; init; }
 
     /// <summary>How many final verdicts each engine remembers by the SHA-256 of their content and the extension of its name; 0 for none.</summary>
     [ConfigurationKeyName("CACHE_ENTRIES")]
-    [Range(0, 1_000_000, ErrorMessage = Section + "__CACHE_ENTRIES must be 0 to 1000000")]
+    [Range(0, 1_000_000)]
     public int CacheEntries { get; init; }
 
     /// <summary>The largest content whose verdict is remembered, in bytes; a scan takes as much memory for each engine.</summary>
     [ConfigurationKeyName("CACHE_MAX_BYTES")]
-    [Range(1, 64 * 1024 * 1024, ErrorMessage = Section + "__CACHE_MAX_BYTES must be 1 to 67108864")]
+    [Range(1, 64 * 1024 * 1024)]
     public int CacheMaxBytes { get; init; } = 1024 * 1024;
 
     /// <summary>The directory of the signatures engine's lists and patterns; unset for the EICAR test file alone.</summary>
     [ConfigurationKeyName("SIGNATURES_DIR")]
     public string? SignaturesDirectory { get; init; }
 
-    /// <summary><see cref="TimeoutSeconds"/> as a time span. Internal, so that the validation, which reads what is public, can name a huge number.</summary>
-    internal TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
+    /// <summary><see cref="TimeoutSeconds"/> as a time span.</summary>
+    public TimeSpan TimeLimit => TimeSpan.FromSeconds(TimeoutSeconds);
 
     /// <summary>The names in <see cref="Engines"/>.</summary>
     public IReadOnlyList<string> EngineNames => [.. EngineList.Split(Engines ?? DefaultEngine).Select(name => name.ToLowerInvariant())];
@@ -68,12 +68,12 @@ internal sealed class ScannerOptions : IValidatableObject
         var known = string.Join(", ", Scanner.Engines.Selection.EngineNames.All);
         if (EngineNames.Count == 0 || EngineNames.Distinct(StringComparer.Ordinal).Count() < EngineNames.Count)
         {
-            yield return new ValidationResult($"{Section}__ENGINES must name one or more engines, each once: {known}");
+            yield return new ValidationResult($"{Section}__ENGINES must name one or more engines, each once: {known}.");
         }
 
         foreach (var name in EngineNames.Except(Scanner.Engines.Selection.EngineNames.All, StringComparer.Ordinal))
         {
-            yield return new ValidationResult($"{Section}__ENGINES: there is no engine '{name}'; there are {known}");
+            yield return new ValidationResult($"{Section}__ENGINES: there is no engine '{name}'; there are {known}.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 namespace DsxDapr.Scanner;
 
 /// <summary>Registers what the scanner's slices share.</summary>
@@ -6,7 +7,7 @@ internal static class ScannerServices
     /// <summary>Adds the settings and checks them at start.</summary>
     public static IServiceCollection AddScannerOptions(this IServiceCollection services)
     {
-        services.AddOptions<ScannerOptions>().BindConfiguration(ScannerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ScannerOptions>(ScannerOptions.Section);
         return services;
     }
 }

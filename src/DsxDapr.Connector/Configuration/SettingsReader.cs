@@ -1,4 +1,5 @@
 using System.Globalization;
+using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -29,18 +30,18 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <param name="fallback">Used when the setting is absent.</param>
     public bool Flag(string name, bool fallback)
     {
-        switch (Value(name)?.ToUpperInvariant())
+        if (Value(name) is not { } text)
         {
-            case null:
-                return fallback;
-            case "TRUE" or "1" or "YES" or "ON":
-                return true;
-            case "FALSE" or "0" or "NO" or "OFF":
-                return false;
-            default:
-                Reject(name, "expected true or false");
-                return fallback;
+            return fallback;
         }
+
+        if (FlagWord.Parse(text) is { } flag)
+        {
+            return flag;
+        }
+
+        Reject(name, "expected true or false");
+        return fallback;
     }
 
     /// <summary>A whole number.</summary>

@@ -48,7 +48,7 @@ internal static class FullScanEndpoint
             {
                 "job_id" => IsJobId(text),
                 "limit" or "batch_size" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1,
-                "batch" => ReadFlag(text) is not null,
+                "batch" => FlagWord.Parse(text) is not null,
                 _ => true,
             };
             if (!isUnderstood)
@@ -62,7 +62,7 @@ internal static class FullScanEndpoint
                 "job_id" => order with { JobId = text },
                 "limit" => order with { Limit = int.Parse(text, CultureInfo.InvariantCulture) },
                 "batch_size" => order with { BatchSize = int.Parse(text, CultureInfo.InvariantCulture) },
-                "batch" => order with { Batch = ReadFlag(text) },
+                "batch" => order with { Batch = FlagWord.Parse(text) },
                 _ => order,
             };
         }
@@ -75,13 +75,6 @@ internal static class FullScanEndpoint
         text.Length is > 0 and <= LongestJobId
         && text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '~')
         && text.Trim('.').Length > 0;
-
-    private static bool? ReadFlag(string text) => text.ToUpperInvariant() switch
-    {
-        "TRUE" or "1" or "YES" or "ON" => true,
-        "FALSE" or "0" or "NO" or "OFF" => false,
-        _ => null,
-    };
 
     private static string Details(FullScanOrder order) =>
         (order.Limit is { } limit ? $" limit={limit}" : "")

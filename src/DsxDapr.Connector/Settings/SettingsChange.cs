@@ -106,7 +106,7 @@ internal static class SettingsChange
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.String when bool.TryParse(member.Value.GetString(), out var flag) => flag,
+        JsonValueKind.String when FlagWord.Parse(member.Value.GetString()!) is { } flag => flag,
         _ => throw new SettingsException($"{member.Name}: expected true or false"),
     };
 

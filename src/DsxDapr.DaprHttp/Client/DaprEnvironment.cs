@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.DaprHttp;
 
@@ -9,20 +10,20 @@ internal static class DaprEnvironment
 
     /// <summary>The endpoint of the app's sidecar.</summary>
     /// <param name="read">Reads an environment variable or a setting.</param>
-    /// <exception cref="InvalidOperationException">A variable has a value that makes no sense.</exception>
+    /// <exception cref="OptionsValidationException">A variable has a value that makes no sense.</exception>
     public static Uri HttpEndpoint(Func<string, string?> read)
     {
         if (read("DAPR_HTTP_ENDPOINT") is { Length: > 0 } endpoint)
         {
             return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
                 ? uri
-                : throw new InvalidOperationException($"DAPR_HTTP_ENDPOINT is not an http or https URL: {endpoint}");
+                : throw Mistake($"DAPR_HTTP_ENDPOINT is '{endpoint}': expected an http or https URL.");
         }
 
         var port = read("DAPR_HTTP_PORT") is { Length: > 0 } value ? value : DefaultHttpPort;
         return ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{number}"))
-            : throw new InvalidOperationException($"DAPR_HTTP_PORT is not a port: {port}");
+            : throw Mistake($"DAPR_HTTP_PORT is '{port}': expected a port.");
     }
 
     /// <summary>Fills in what the options leave open.</summary>
@@ -31,4 +32,6 @@ internal static class DaprEnvironment
         options.HttpEndpoint ??= HttpEndpoint(read);
         options.ApiToken ??= read("DAPR_API_TOKEN") ?? "";
     }
+
+    private static OptionsValidationException Mistake(string sentence) => new(Options.DefaultName, typeof(DaprClientOptions), [sentence]);
 }

@@ -1,5 +1,6 @@
 using DsxDapr.Hosting.Http;
 using DsxDapr.Hosting.Production;
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Hosting.Tls;
 using DsxDapr.Security.Tls;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public static class ConnectorHttpExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<TlsFiles>();
         services.AddSingleton<IValidateOptions<ConnectorTrustOptions>, ValidateConnectorTrust>();
-        services.AddOptions<ConnectorTrustOptions>().BindConfiguration(ConnectorTrustOptions.Section).ValidateOnStart();
+        services.AddSettings<ConnectorTrustOptions>(ConnectorTrustOptions.Section);
         services.AddSingleton<ConnectorTrust>();
         services.AddProductionRule<UnverifiedConnectorRule>();
         services.AddHostedService(static provider => provider.GetRequiredService<ConnectorTrust>());

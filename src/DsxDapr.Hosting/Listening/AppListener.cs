@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Listening;
 
@@ -45,5 +46,5 @@ internal static class AppListener
     private static int ParsePort(string port) =>
         ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new InvalidOperationException($"APP_PORT is not a port: {port}");
+            : throw new OptionsValidationException(Options.DefaultName, typeof(KestrelServerOptions), [$"APP_PORT is '{port}': expected a port."]);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Logging;
 
@@ -42,7 +43,7 @@ internal static class LoggingExtensions
     }
 
     /// <summary>Reads a level by its .NET name or by that of dsx-connect (<c>WARNING</c>, ...); information when there is none.</summary>
-    /// <exception cref="InvalidOperationException">It is no level.</exception>
+    /// <exception cref="OptionsValidationException">It is no level.</exception>
     internal static LogLevel ParseLevel(string? name) => (name ?? "").ToUpperInvariant() switch
     {
         "TRACE" => LogLevel.Trace,
@@ -52,6 +53,7 @@ internal static class LoggingExtensions
         "ERROR" => LogLevel.Error,
         "CRITICAL" or "FATAL" => LogLevel.Critical,
         "NONE" or "OFF" => LogLevel.None,
-        _ => throw new InvalidOperationException($"LOG_LEVEL is not a level: {name}. Use DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        _ => throw new OptionsValidationException(
+            Options.DefaultName, typeof(LoggerFilterOptions), [$"LOG_LEVEL is '{name}': expected DEBUG, INFO, WARNING, ERROR or CRITICAL."]),
     };
 }

@@ -1,3 +1,4 @@
+using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ public sealed class ProductionMode
         if (!Environments.Contains(Environment))
         {
             throw new OptionsValidationException(
-                Options.DefaultName, typeof(ProductionMode), [$"{Setting} is {Environment}: expected {string.Join(", ", Environments)}."]);
+                Options.DefaultName, typeof(ProductionMode), [$"{Setting} is '{Environment}': expected {string.Join(", ", Environments)}."]);
         }
     }
 
@@ -56,5 +57,5 @@ public sealed class ProductionMode
     /// <param name="code">The finding's word.</param>
     public bool Refuses(string code) => IsOn && !Allows(code);
 
-    private static bool IsYes(string? text) => text?.Trim().ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
+    private static bool IsYes(string? text) => FlagWord.Parse(text?.Trim() ?? "") is true;
 }

@@ -1,10 +1,11 @@
 using DsxDapr.Hosting.Production;
 using DsxDapr.Security.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Starting;
 
-/// <summary>An app that is configured wrongly says so in sentences, instead of with a stack trace, and ends.</summary>
+/// <summary>An app that is configured wrongly, or whose port is taken, says so in sentences, instead of with a stack trace, and ends.</summary>
 public static class RefusedStart
 {
     /// <summary>The exit code (<c>EX_CONFIG</c> of sysexits.h).</summary>
@@ -15,7 +16,7 @@ public static class RefusedStart
     public static string? Explain(Exception error) => error switch
     {
         OptionsValidationException validation => string.Join(Environment.NewLine, validation.Failures),
-        ProductionRefusedException or TlsFileException => error.Message,
+        ProductionRefusedException or TlsFileException or IOException { InnerException: AddressInUseException } => error.Message,
         AggregateException several when several.InnerExceptions.Select(Explain).ToList() is var lines && !lines.Contains(null) =>
             string.Join(Environment.NewLine, lines),
         _ => null,

@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Security.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,7 @@ public static class DsxTlsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<TlsOptions>(TlsOptions.Section);
         services.TryAddSingleton<TlsFiles>();
         services.AddSingleton<TlsMetrics>();
         services.AddHostedService<TlsWatch>();

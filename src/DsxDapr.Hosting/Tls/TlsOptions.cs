@@ -14,7 +14,7 @@ internal sealed class TlsOptions : IValidatableObject
     /// time is not.
     /// </summary>
     [ConfigurationKeyName("EXPIRY_WARNING_DAYS")]
-    [Range(1d, 365d, ErrorMessage = Section + "__EXPIRY_WARNING_DAYS must be 1 to 365")]
+    [Range(1d, 365d)]
     public double ExpiryWarningDays { get; set; } = 14;
 
     /// <summary>The directory of the private authority that renews the app's own certificates; empty when nothing is renewed.</summary>
@@ -23,14 +23,14 @@ internal sealed class TlsOptions : IValidatableObject
 
     /// <summary>How often the app looks whether a certificate is due, in seconds.</summary>
     [ConfigurationKeyName("RENEW_CHECK_SECONDS")]
-    [Range(1, 86_400, ErrorMessage = Section + "__RENEW_CHECK_SECONDS must be 1 to 86400")]
+    [Range(1, 86_400)]
     public int RenewCheckSeconds { get; set; } = 60;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (RenewFrom.Length > 0 && !Directory.Exists(RenewFrom))
         {
-            yield return new ValidationResult($"{Section}__RENEW_FROM: there is no directory {RenewFrom}");
+            yield return new ValidationResult($"{Section}__RENEW_FROM: there is no directory {RenewFrom}.");
         }
     }
 }

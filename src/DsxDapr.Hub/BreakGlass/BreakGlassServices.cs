@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Security.Hmac;
 using Microsoft.AspNetCore.Authentication;
 
@@ -10,7 +11,7 @@ internal static class BreakGlassServices
     public static void AddBreakGlass(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<BreakGlassOptions>().BindConfiguration(BreakGlassOptions.Section).ValidateOnStart();
+        services.AddSettings<BreakGlassOptions>(BreakGlassOptions.Section);
         services.AddHostedService<BreakGlassWarning>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BreakGlassHandler>(BreakGlassDefaults.AuthenticationScheme, null);
         services.AddAuthorizationBuilder().AddPolicy(BreakGlassDefaults.PolicyName, policy => policy

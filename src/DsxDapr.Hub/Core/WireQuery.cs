@@ -1,4 +1,5 @@
 using System.Globalization;
+using DsxDapr.Contracts.Wire;
 
 namespace DsxDapr.Hub.Core;
 
@@ -34,12 +35,9 @@ internal static class WireQuery
             return (null, null);
         }
 
-        return text.ToUpperInvariant() switch
-        {
-            "TRUE" or "1" or "ON" or "YES" or "Y" or "T" => (true, null),
-            "FALSE" or "0" or "OFF" or "NO" or "N" or "F" => (false, null),
-            _ => (null, Refuse("bool_parsing", name, "Input should be a valid boolean, unable to interpret input", text)),
-        };
+        return FlagWord.Parse(text) is { } flag
+            ? (flag, null)
+            : (null, Refuse("bool_parsing", name, "Input should be a valid boolean, unable to interpret input", text));
     }
 
     private static IResult Refuse(string type, string name, string message, string text) =>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace DsxDapr.Hub.Ledger;
 
 /// <summary>Where the ledger is (<c>DSXCONNECT_LEDGER__*</c>).</summary>
@@ -10,7 +8,6 @@ internal sealed class LedgerOptions
 
     /// <summary>The SQLite file; by default <c>ledger.db</c> in <c>DSXCONNECT_DATA_DIR</c>, or in <c>.dsx/dsx-hub</c>.</summary>
     [ConfigurationKeyName("PATH")]
-    [Required]
     public string Path { get; set; } = "";
 
     /// <summary>

@@ -1,3 +1,4 @@
+using DsxDapr.Contracts.Wire;
 using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hub.Listeners;
@@ -32,11 +33,6 @@ internal sealed class ContractTlsSettings(IConfiguration configuration) : IPostC
         }
     }
 
-    private bool IsOn() => configuration[UseTls]?.Trim().ToUpperInvariant() switch
-    {
-        "TRUE" or "1" or "YES" or "ON" => true,
-        null or "" or "FALSE" or "0" or "NO" or "OFF" => false,
-        var other => throw new OptionsValidationException(
-            Options.DefaultName, typeof(ApiListenerOptions), [$"{UseTls} is {other}: expected true or false."]),
-    };
+    private bool IsOn() => configuration[UseTls]?.Trim() is { Length: > 0 } text && (FlagWord.Parse(text)
+        ?? throw new OptionsValidationException(Options.DefaultName, typeof(ApiListenerOptions), [$"{UseTls} is '{text}': expected true or false."]));
 }

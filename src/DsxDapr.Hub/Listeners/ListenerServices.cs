@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +11,8 @@ internal static class ListenerServices
     public static void AddListeners(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ApiListenerOptions>().BindConfiguration(ApiListenerOptions.Section).ValidateOnStart();
-        services.AddOptions<InternalListenerOptions>().BindConfiguration(InternalListenerOptions.Section).ValidateOnStart();
+        services.AddSettings<ApiListenerOptions>(ApiListenerOptions.Section);
+        services.AddSettings<InternalListenerOptions>(InternalListenerOptions.Section);
         services.AddOptions<ProxyOptions>().Configure<IConfiguration>(ReadProxies).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<ApiListenerOptions>, ContractTlsSettings>();
         services.AddSingleton<IValidateOptions<ApiListenerOptions>, ListenerValidation>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DsxDapr.Contracts;
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Hub.Core;
 using DsxDapr.Hub.Operators;
 
@@ -13,7 +14,7 @@ internal static class LiveApi
     /// <summary>Registers what the streams need.</summary>
     public static void AddLive(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<LiveOptions>(LiveOptions.Section);
         builder.Services.AddSingleton<LiveSeats>();
         builder.Services.AddSingleton<LiveFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());

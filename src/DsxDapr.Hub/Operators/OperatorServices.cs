@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Hub.Limits;
 using Microsoft.AspNetCore.Authentication;
 
@@ -10,8 +11,8 @@ internal static class OperatorServices
     public static void AddOperators(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<OperatorOptions>(OperatorOptions.Section);
+        services.AddSettings<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<OperatorTokens>();
         services.AddSingleton<FailureLimiter>();
         services.AddHostedService<OpenRoutesWarning>();

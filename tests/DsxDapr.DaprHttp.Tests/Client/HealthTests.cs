@@ -106,6 +106,6 @@ public sealed class HealthTests : IAsyncLifetime
     [InlineData("DAPR_HTTP_ENDPOINT", "127.0.0.1:3500")]
     [InlineData("DAPR_HTTP_ENDPOINT", "unix:///tmp/socket")]
     public void An_endpoint_that_makes_no_sense_is_refused(string name, string value) =>
-        Should.Throw<InvalidOperationException>(() => DaprEnvironment.HttpEndpoint(asked => asked == name ? value : null))
+        Should.Throw<OptionsValidationException>(() => DaprEnvironment.HttpEndpoint(asked => asked == name ? value : null))
             .Message.ShouldContain(name);
 }

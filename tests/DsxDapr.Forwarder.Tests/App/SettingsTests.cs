@@ -1,4 +1,5 @@
 using DsxDapr.Testing;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Forwarder.Tests.App;
 
@@ -16,7 +17,7 @@ public sealed class SettingsTests
 
         var error = await RefusedProgram.StartAsync<Program>([("DSXFORWARDER:OUTPUT", directory.Output), (setting, value)]);
 
-        // Words are refused while the settings are read, where their name has colons.
-        error.ToString().Replace(":", "__", StringComparison.Ordinal).ShouldContain(setting.Replace(":", "__", StringComparison.Ordinal));
+        error.ShouldBeOfType<OptionsValidationException>()
+            .Failures.ShouldHaveSingleItem().ShouldStartWith($"{setting.Replace(":", "__", StringComparison.Ordinal)} is '{value}': expected a whole number");
     }
 }

@@ -5,6 +5,7 @@ using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Tests.Defaults;
 
@@ -43,8 +44,8 @@ public sealed class DsxDefaultsTests
 
     [Fact]
     public async Task A_port_that_makes_no_sense_is_refused() =>
-        (await Should.ThrowAsync<InvalidOperationException>(() => DefaultApp.StartAsync(new() { ["APP_PORT"] = "http" })))
-            .Message.ShouldContain("APP_PORT");
+        (await Should.ThrowAsync<OptionsValidationException>(() => DefaultApp.StartAsync(new() { ["APP_PORT"] = "http" })))
+            .Message.ShouldBe("APP_PORT is 'http': expected a port.");
 
     [Fact]
     public async Task An_app_without_a_sidecar_is_alive_and_ready()

@@ -3,6 +3,7 @@ using DsxDapr.Hosting.Production;
 using DsxDapr.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace DsxDapr.Hosting.Tests.Logging;
 
@@ -53,7 +54,7 @@ public sealed class LineFormatterTests
 
     [Fact]
     public void A_word_that_is_no_level_is_refused() =>
-        Should.Throw<InvalidOperationException>(static () => LoggingExtensions.ParseLevel("loud")).Message.ShouldContain("LOG_LEVEL");
+        Should.Throw<OptionsValidationException>(static () => LoggingExtensions.ParseLevel("loud")).Message.ShouldContain("LOG_LEVEL");
 
     private string Format(LogLevel level, string category, string message, Exception? exception = null)
     {

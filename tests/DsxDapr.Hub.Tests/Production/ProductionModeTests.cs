@@ -150,7 +150,7 @@ public sealed class ProductionModeTests
     {
         var error = await HubApp.RefusalAsync(("DSXCONNECT_APP_ENV", "production"));
 
-        error.ToString().ShouldContain("DSXCONNECT_APP_ENV is production: expected exp, dev, app, stg, prod.");
+        error.ToString().ShouldContain("DSXCONNECT_APP_ENV is 'production': expected exp, dev, app, stg, prod.");
     }
 
     private static bool CanListen(IPAddress address)

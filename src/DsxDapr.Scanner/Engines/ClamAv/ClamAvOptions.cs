@@ -27,19 +27,19 @@ internal sealed class ClamAvOptions : IValidatableObject
 
     /// <summary>The largest content that is sent, in bytes: no more than clamd's <c>StreamMaxLength</c> and <c>MaxFileSize</c>.</summary>
     [ConfigurationKeyName("MAX_SIZE_BYTES")]
-    [Range(1d, uint.MaxValue, ErrorMessage = Prefix + "MAX_SIZE_BYTES must be 1 to 4294967295")]
+    [Range(1d, uint.MaxValue)]
     public long MaxSizeInBytes { get; init; } = DefaultMaxSize;
 
     /// <summary>How many scans an instance gets at once: no more than clamd's <c>MaxThreads</c>, behind which they would queue.</summary>
     [ConfigurationKeyName("MAX_SCANS")]
-    [Range(1, 1024, ErrorMessage = Prefix + "MAX_SCANS must be 1 to 1024")]
+    [Range(1, 1024)]
     public int MaxScansAtOnce { get; init; } = DefaultMaxScans;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (EngineList.Split(Addresses).Count == 0)
         {
-            yield return new ValidationResult($"{Prefix}ADDRESSES must name a clamd, e.g. 127.0.0.1:3310");
+            yield return new ValidationResult($"{Prefix}ADDRESSES must name a clamd, e.g. 127.0.0.1:3310.");
         }
 
         foreach (var (name, list) in new[] { (nameof(Addresses), Addresses), ("FAILOVER_ADDRESSES", FailoverAddresses) })
@@ -47,7 +47,7 @@ internal sealed class ClamAvOptions : IValidatableObject
             foreach (var address in EngineList.Split(list).Where(a => !ClamdAddress.TryParse(a, out _)))
             {
                 yield return new ValidationResult(
-                    $"{Prefix}{name.ToUpperInvariant()}: '{address}' is neither host:port nor unix:/path");
+                    $"{Prefix}{name.ToUpperInvariant()}: '{address}' is neither host:port nor unix:/path.");
             }
         }
     }

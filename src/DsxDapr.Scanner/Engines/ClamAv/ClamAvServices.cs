@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Scanner.Engines.Selection;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ internal static class ClamAvServices
     /// <summary>Adds the engine <c>clamav</c> and its settings, which are checked at start.</summary>
     public static IServiceCollection AddClamAvEngine(this IServiceCollection services)
     {
-        services.AddOptions<ClamAvOptions>().BindConfiguration(ClamAvOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ClamAvOptions>(ClamAvOptions.Section);
         return services.AddKeyedSingleton<IScanEngine>(ClamAvEngine.EngineName, static (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<ClamAvOptions>>().Value;

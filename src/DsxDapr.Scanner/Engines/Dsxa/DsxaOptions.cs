@@ -47,7 +47,7 @@ internal sealed class DsxaOptions : IValidatableObject
 
     /// <summary>How many scans an instance gets at once.</summary>
     [ConfigurationKeyName("DSXA_MAX_SCANS")]
-    [Range(1, 2048, ErrorMessage = Prefix + "DSXA_MAX_SCANS must be 1 to 2048")]
+    [Range(1, 2048)]
     public int MaxScansAtOnce { get; init; } = DefaultMaxScans;
 
     /// <summary>
@@ -55,7 +55,7 @@ internal sealed class DsxaOptions : IValidatableObject
     /// much memory as its content up to that size.
     /// </summary>
     [ConfigurationKeyName("DSXA_HASH_FIRST_BYTES")]
-    [Range(0, MostHashFirstBytes, ErrorMessage = Prefix + "DSXA_HASH_FIRST_BYTES must be 0 to 67108864")]
+    [Range(0, MostHashFirstBytes)]
     public int HashFirstBytes { get; init; }
 
     /// <summary>The instances to use first.</summary>
@@ -67,7 +67,7 @@ internal sealed class DsxaOptions : IValidatableObject
         {
             foreach (var url in EngineList.Split(list).Where(u => !IsHttp(u)))
             {
-                yield return new ValidationResult($"{Prefix}{name}: '{url}' is not an http or https URL");
+                yield return new ValidationResult($"{Prefix}{name}: '{url}' is not an http or https URL.");
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class DsxaOptions : IValidatableObject
         {
             if (!string.IsNullOrEmpty(file) && !File.Exists(file))
             {
-                yield return new ValidationResult($"{Prefix}{name}: there is no file {file}");
+                yield return new ValidationResult($"{Prefix}{name}: there is no file {file}.");
             }
         }
     }

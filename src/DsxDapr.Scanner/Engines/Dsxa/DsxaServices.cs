@@ -1,6 +1,7 @@
 using DsxDapr.DaprHttp;
 using DsxDapr.Hosting;
 using DsxDapr.Hosting.Http;
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Tls;
 using DsxDapr.Security.Tls;
@@ -19,7 +20,7 @@ internal static class DsxaServices
     /// <summary>Adds the engine <c>dsxa</c> and its settings, which are checked at start.</summary>
     public static IServiceCollection AddDsxaEngine(this IServiceCollection services)
     {
-        services.AddOptions<DsxaOptions>().BindConfiguration(DsxaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<DsxaOptions>(DsxaOptions.Section);
         return services.AddKeyedSingleton<IScanEngine>(DsxaEngine.EngineName, static (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<DsxaOptions>>().Value;

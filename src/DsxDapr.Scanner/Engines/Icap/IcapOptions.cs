@@ -32,12 +32,12 @@ internal sealed class IcapOptions : IValidatableObject
 
     /// <summary>The largest content that is sent, in bytes: no more than the service looks at.</summary>
     [ConfigurationKeyName("MAX_SIZE_BYTES")]
-    [Range(1d, long.MaxValue, ErrorMessage = Prefix + "MAX_SIZE_BYTES must be 1 or more")]
+    [Range(1d, long.MaxValue)]
     public long MaxSizeInBytes { get; init; } = DefaultMaxSize;
 
     /// <summary>How many scans an instance gets at once, unless it says less itself (<c>Max-Connections</c>).</summary>
     [ConfigurationKeyName("MAX_SCANS")]
-    [Range(1, 1024, ErrorMessage = Prefix + "MAX_SCANS must be 1 to 1024")]
+    [Range(1, 1024)]
     public int MaxScansAtOnce { get; init; } = DefaultMaxScans;
 
     /// <summary>PEM certificates of the authorities that vouch for <c>icaps</c> servers; empty for the system's.</summary>
@@ -48,25 +48,25 @@ internal sealed class IcapOptions : IValidatableObject
     {
         if (EngineList.Split(Urls).Count == 0)
         {
-            yield return new ValidationResult($"{Prefix}URLS must name a service, e.g. icap://127.0.0.1:1344/avscan");
+            yield return new ValidationResult($"{Prefix}URLS must name a service, e.g. icap://127.0.0.1:1344/avscan.");
         }
 
         foreach (var (name, list) in new[] { ("URLS", Urls), ("FAILOVER_URLS", FailoverUrls) })
         {
             foreach (var url in EngineList.Split(list).Where(u => !IcapUrl.TryParse(u, out _)))
             {
-                yield return new ValidationResult($"{Prefix}{name}: '{url}' is not an icap or icaps URL");
+                yield return new ValidationResult($"{Prefix}{name}: '{url}' is not an icap or icaps URL.");
             }
         }
 
         if (Method is not ("respmod" or "reqmod"))
         {
-            yield return new ValidationResult($"{Prefix}METHOD must be respmod or reqmod");
+            yield return new ValidationResult($"{Prefix}METHOD must be respmod or reqmod.");
         }
 
         if (CaFile.Length > 0 && !File.Exists(CaFile))
         {
-            yield return new ValidationResult($"{Prefix}CA_FILE: there is no file {CaFile}");
+            yield return new ValidationResult($"{Prefix}CA_FILE: there is no file {CaFile}.");
         }
     }
 }

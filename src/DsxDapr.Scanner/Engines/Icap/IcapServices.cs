@@ -1,3 +1,4 @@
+using DsxDapr.Hosting.Settings;
 using DsxDapr.Scanner.Engines.Selection;
 using DsxDapr.Scanner.Engines.Tls;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ internal static class IcapServices
     /// <summary>Adds the engine <c>icap</c> and its settings, which are checked at start.</summary>
     public static IServiceCollection AddIcapEngine(this IServiceCollection services)
     {
-        services.AddOptions<IcapOptions>().BindConfiguration(IcapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<IcapOptions>(IcapOptions.Section);
         return services.AddKeyedSingleton<IScanEngine>(IcapEngine.EngineName, static (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<IcapOptions>>().Value;
