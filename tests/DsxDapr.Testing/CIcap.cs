@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace DsxDapr.Testing;
 
@@ -95,10 +96,11 @@ public sealed class CIcap : IAsyncDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(AcceptsAsync, "c-icap answers");
+        await Eventually.TrueAsync(AnswersAsync, "c-icap answers");
     }
 
-    private async Task<bool> AcceptsAsync()
+    // It listens before it looks for its clamd, and without one would call everything clean: only who answers has looked.
+    private async Task<bool> AnswersAsync()
     {
         if (_process!.HasExited)
         {
@@ -109,7 +111,8 @@ public sealed class CIcap : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, _port);
-            return true;
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"OPTIONS {Url} ICAP/1.0\r\nHost: 127.0.0.1\r\n\r\n"));
+            return await socket.ReceiveAsync(new byte[1]).WaitAsync(Eventually.Deadline) > 0;
         }
         catch (SocketException)
         {
