@@ -67,15 +67,7 @@ internal sealed class HubApp : WebApplicationFactory<Program>
     private async Task StartAsync(string enrollmentTokens)
     {
         Sidecar = await StartSidecarAsync(enrollmentTokens);
-        if (Settings.ContainsKey("APP_PORT"))
-        {
-            UseKestrel(); // listens where the hub itself does
-        }
-        else
-        {
-            UseKestrel(0);
-        }
-
+        UseKestrel(); // without a port, which the factory would set while the hub starts already
         StartServer();
     }
 
