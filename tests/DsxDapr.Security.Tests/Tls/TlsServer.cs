@@ -49,8 +49,8 @@ internal sealed class TlsServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
-        await _serving;
+        await _serving; // it may be about to accept, and a listener that is stopped cannot be asked to
+        _listener.Dispose();
         _stop.Dispose();
     }
 
