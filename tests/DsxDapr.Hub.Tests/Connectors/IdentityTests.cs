@@ -5,6 +5,7 @@ using DsxDapr.Contracts;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hub.Tests.App;
 using DsxDapr.Security.Hmac;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Hub.Tests.Connectors;
 
@@ -109,9 +110,11 @@ public sealed class IdentityTests : IAsyncLifetime
         (await admin.PostAsync($"/api/v1/connectors/{_a.Uuid}/unban", null, HubApp.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await _a.RegisterAsync(token)).ShouldBe(HttpStatusCode.Created, "the refusals used nothing up");
         (await StatusAsync(_a, HttpMethod.Post, $"{Prefix}/scan/auth_check")).ShouldBe(HttpStatusCode.OK);
-        var trail = await _hub.AuditAsync();
-        trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.unban");
-        trail.ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.enroll" && entry.GetRawText().Contains("is banned"));
+        (await _hub.AuditAsync()).ShouldContain(entry => entry.GetProperty("action").GetString() == "connector.unban");
+        await Eventually.TrueAsync(
+            async () => (await _hub.AuditAsync()).Any(entry =>
+                entry.GetProperty("action").GetString() == "connector.enroll" && entry.GetRawText().Contains("is banned")),
+            "the refusal is audited");
     }
 
     [Fact]
