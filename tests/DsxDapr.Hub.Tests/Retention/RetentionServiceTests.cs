@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DsxDapr.Hub.Ledger;
 using DsxDapr.Hub.Retention;
 using DsxDapr.Hub.Tests.App;
@@ -19,20 +20,17 @@ public sealed class RetentionServiceTests
         await ledger.AppendAuditAsync(new AuditEntry("somebody", "does", "something old", AuditOutcome.Success), HubApp.Token);
 
         hub.Clock.Step(TimeSpan.FromDays(61));
-        hub.Clock.Advance(TimeSpan.FromHours(1));
 
+        // The turn at the hub's start may be under way still, and have looked at the jobs already: then the next hour's finds them.
         await Eventually.TrueAsync(
             async () =>
             {
-                hub.Clock.Advance(TimeSpan.FromSeconds(1));
-                return (await hub.AuditAsync()).Any(entry => entry.GetProperty("action").GetString() == "retention.delete");
+                hub.Clock.Advance(TimeSpan.FromHours(1));
+                return (await hub.AuditAsync()).Any(IsRetentionOfAllJobs);
             },
             "retention is done");
         (await ledger.ListJobsAsync(null, null, 100, HubApp.Token)).ShouldBeEmpty();
-        var trail = await hub.AuditAsync();
-        trail.ShouldNotContain(entry => entry.GetProperty("subject").GetString() == "something old");
-        trail.First(entry => entry.GetProperty("action").GetString() == "retention.delete").GetProperty("detail").GetString()
-            .ShouldStartWith($"{Jobs} jobs, {Jobs} items");
+        (await hub.AuditAsync()).ShouldNotContain(entry => entry.GetProperty("subject").GetString() == "something old");
     }
 
     [Fact]
@@ -49,6 +47,9 @@ public sealed class RetentionServiceTests
         (await ledger.ListJobsAsync(null, null, 100, HubApp.Token)).Count.ShouldBe(Jobs);
         (await hub.AuditAsync()).ShouldContain(entry => entry.GetProperty("subject").GetString() == "something old");
     }
+
+    private static bool IsRetentionOfAllJobs(JsonElement entry) => entry.GetProperty("action").GetString() == "retention.delete"
+        && entry.GetProperty("detail").GetString()!.StartsWith($"{Jobs} jobs, {Jobs} items", StringComparison.Ordinal);
 
     private static async Task<ILedger> WriteJobsAsync(HubApp hub)
     {
