@@ -12,7 +12,8 @@ namespace DsxDapr.Hosting.Tests.Credentials;
 public sealed class RotationUnderLoadTests
 {
     private const int Rotations = 10;
-    private const int CallsPerStep = 20;
+    private const int Callers = 3;
+    private const int CallsPerStep = 7;
     private static readonly Guid Connector = Guid.NewGuid();
     private static readonly TimeSpan LongerThanTheCache = TimeSpan.FromSeconds(6);
 
@@ -20,6 +21,7 @@ public sealed class RotationUnderLoadTests
     private readonly FakeCredentialState _state = new();
     private readonly RotatingConnector _connector = new();
     private readonly ConcurrentQueue<HttpStatusCode> _answers = new();
+    private readonly int[] _answered = new int[Callers];
 
     [Fact]
     public async Task No_call_fails_in_either_direction_while_keys_are_rotated()
@@ -30,9 +32,9 @@ public sealed class RotationUnderLoadTests
         await using var connectorApp = await StartAsync(_connector);
         using var end = new CancellationTokenSource();
         var calls = Task.WhenAll(
-            CallAsync(hubApp, () => ValueTask.FromResult(_connector.Current), end.Token),
-            CallAsync(connectorApp, async () => (await hub.FindByConnectorAsync(Connector, CancellationToken.None))!.Key, end.Token),
-            CallAsync(connectorApp, async () => (await scanner.FindByConnectorAsync(Connector, CancellationToken.None))!.Key, end.Token));
+            CallAsync(0, hubApp, () => ValueTask.FromResult(_connector.Current), end.Token),
+            CallAsync(1, connectorApp, async () => (await hub.FindByConnectorAsync(Connector, CancellationToken.None))!.Key, end.Token),
+            CallAsync(2, connectorApp, async () => (await scanner.FindByConnectorAsync(Connector, CancellationToken.None))!.Key, end.Token));
         var keyIds = new HashSet<string> { _connector.Current.KeyId };
 
         for (var rotation = 0; rotation < Rotations; rotation++)
@@ -53,7 +55,7 @@ public sealed class RotationUnderLoadTests
         (await hub.FindByConnectorAsync(Connector, CancellationToken.None))!.Key.KeyId.ShouldBe(_connector.Current.KeyId);
     }
 
-    private async Task CallAsync(LoopbackApp app, Func<ValueTask<HmacKey>> key, CancellationToken cancellationToken)
+    private async Task CallAsync(int caller, LoopbackApp app, Func<ValueTask<HmacKey>> key, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(new SigningHandler(_clock) { InnerHandler = new SocketsHttpHandler() });
         while (!cancellationToken.IsCancellationRequested)
@@ -61,13 +63,16 @@ public sealed class RotationUnderLoadTests
             using var request = new HttpRequestMessage(HttpMethod.Get, app.Url).SignWith(await key());
             using var response = await client.SendAsync(request, CancellationToken.None);
             _answers.Enqueue(response.StatusCode);
+            Interlocked.Increment(ref _answered[caller]);
         }
     }
 
+    // By every caller: who is held up must not come with a key, or of a time, that is some rotations old.
     private Task SomeCallsAsync()
     {
-        var before = _answers.Count;
-        return Eventually.TrueAsync(() => _answers.Count >= before + CallsPerStep, "calls are made");
+        var wanted = Enumerable.Range(0, Callers).Select(caller => Volatile.Read(ref _answered[caller]) + CallsPerStep).ToArray();
+        return Eventually.TrueAsync(
+            () => wanted.Select((count, caller) => Volatile.Read(ref _answered[caller]) >= count).All(static isMade => isMade), "calls are made");
     }
 
     // As the SDK: signed with the key in use, and the key that comes back is used from then on.
