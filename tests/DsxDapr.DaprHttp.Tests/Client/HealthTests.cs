@@ -28,8 +28,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task A_sidecar_that_cannot_be_reached_is_not_healthy()
     {
-        var client = _sidecar.CreateClient();
-        await _sidecar.DisposeAsync();
+        var client = _sidecar.CreateClient(static builder => builder.UseHttpEndpoint($"http://127.0.0.1:{LoopbackPort.Take()}"));
 
         (await client.CheckOutboundHealthAsync()).ShouldBeFalse();
     }
