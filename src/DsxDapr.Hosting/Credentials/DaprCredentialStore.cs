@@ -141,11 +141,11 @@ public sealed class DaprCredentialStore(DaprClient client, TimeProvider clock, I
 
     private async ValueTask<ConnectorKeyRing?> ReadAsync(Guid connectorUuid, string cacheKey, CancellationToken cancellationToken)
     {
-        var readAt = clock.GetTimestamp();
+        var before = _cache.Now;
         var (ring, _) = await _state.ReadAsync(connectorUuid, cancellationToken);
         if (ring is not null && (cacheKey == CredentialState.KeyOf(connectorUuid) || ring.Keys.Any(key => cacheKey == CredentialState.KeyOf(key.Key.KeyId))))
         {
-            _cache.Keep(cacheKey, ring, readAt);
+            _cache.Keep(cacheKey, ring, before);
         }
 
         return ring;

@@ -39,10 +39,15 @@ internal sealed class FakeCredentialState
     /// <summary>Runs before a key is saved; false makes it fail.</summary>
     public Func<string, bool> BeforeSave { get; set; } = static _ => true;
 
+    /// <summary>Runs when a key is read, and before the reader has it.</summary>
+    public Action<string> AfterRead { get; set; } = static _ => { };
+
     private (string? Value, string ETag) Read(string key)
     {
         Interlocked.Increment(ref _reads);
-        return Values.TryGetValue(key, out var entry) ? (entry.Value, entry.Version.ToString(CultureInfo.InvariantCulture)) : (null, "");
+        var (value, etag) = Values.TryGetValue(key, out var entry) ? (entry.Value, entry.Version.ToString(CultureInfo.InvariantCulture)) : (null, "");
+        AfterRead(key);
+        return (value, etag);
     }
 
     private bool TrySave(string key, string value, string etag)

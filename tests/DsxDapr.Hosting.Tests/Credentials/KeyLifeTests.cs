@@ -147,6 +147,21 @@ public sealed class KeyLifeTests
     }
 
     [Fact]
+    public async Task Keys_that_are_revoked_while_they_are_read_are_refused_from_then_on()
+    {
+        var enrolled = await EnrollAsync(null);
+        RevokeDuringTheNextRead();
+        await IsAcceptedAsync(enrolled);
+        (await IsAcceptedAsync(enrolled)).ShouldBeFalse();
+
+        await _store.UnbanAsync(Connector, CancellationToken.None);
+        await EnrollAsync(null);
+        RevokeDuringTheNextRead();
+        await SigningKeyAsync();
+        (await SigningKeyAsync()).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_revoked_connector_cannot_enroll_anywhere_until_it_is_unbanned_and_its_old_keys_stay_refused()
     {
         var old = await EnrollAsync(null);
@@ -210,6 +225,15 @@ public sealed class KeyLifeTests
         ring.Keys.Select(static key => key.State).ShouldBe([ConnectorKeyState.Active, ConnectorKeyState.Retiring, ConnectorKeyState.Retiring]);
         _state.Values.Count.ShouldBe(4);
     }
+
+    private void RevokeDuringTheNextRead() => _state.AfterRead = key =>
+    {
+        if (key.StartsWith("connector:", StringComparison.Ordinal))
+        {
+            _state.AfterRead = static _ => { };
+            _store.RevokeAsync(Connector, CancellationToken.None).AsTask().GetAwaiter().GetResult().ShouldBeTrue();
+        }
+    };
 
     private async Task<EnrollmentResult> EnrollAsync(string? provenKeyId, DaprCredentialStore? store = null) =>
         (await (store ?? _store).EnrollAsync(Connector, "filesystem-connector", "fs-app", provenKeyId, CancellationToken.None)).ShouldNotBeNull();
