@@ -71,6 +71,28 @@ public abstract class RetireTests(LedgerBackend backend) : LedgerTests(backend)
     }
 
     [Fact]
+    public async Task The_scan_that_took_longest_is_one_that_is_left_however_many_hubs_delete_it_from_under_each_other()
+    {
+        const int old = 60;
+        for (var number = 0; number < old; number++)
+        {
+            await ScanAsync($"old-{number}", 1, size: 1_000, elapsedMs: old - number);
+        }
+
+        Fixture.Clock.Advance(TimeSpan.FromDays(31));
+        await ScanAsync("new", 1, size: 10, elapsedMs: 0.5);
+        var (database, another) = Fixture.OpenAnother();
+        using var _ = database;
+
+        while ((await Fixture.Ledger.ListJobsAsync(null, null, old, Token)).Count > 1)
+        {
+            await Task.WhenAll(Fixture.Ledger.RetireJobsAsync(Cutoff, 1, Token), another.RetireJobsAsync(Cutoff, 2, Token));
+        }
+
+        (await Fixture.Ledger.SumAsync(Token)).Longest.ShouldNotBeNull().ElapsedMs.ShouldBe(0.5);
+    }
+
+    [Fact]
     public async Task Old_entries_of_the_audit_trail_go_step_by_step()
     {
         for (var number = 0; number < 25; number++)

@@ -14,12 +14,7 @@ internal sealed partial class SqlLedger
         Add(recording.Db, Times, recording.Times);
         if (recording.Longest is { } longest)
         {
-            recording.Db.Execute(
-                """
-                INSERT INTO longest_scan (id, item, elapsed_ms) VALUES (1, @Item, @ElapsedMs)
-                ON CONFLICT (id) DO UPDATE SET item = @Item, elapsed_ms = @ElapsedMs WHERE longest_scan.elapsed_ms < @ElapsedMs
-                """,
-                new { longest.Item, longest.ElapsedMs });
+            SaveLongest(recording.Db, longest.Item, longest.ElapsedMs);
         }
     }
 
@@ -60,28 +55,42 @@ internal sealed partial class SqlLedger
           (SELECT 1 FROM items i WHERE i.item = longest_scan.item AND i.state IN ('scanned', 'done'))
         """) > 0;
 
-    // Only here all items are read, and only when the longest scan was among those that are gone: by a reader, whom nobody waits for.
+    // Only here all items are read, and only when the longest scan was among those that are gone: by a reader, whom nobody waits for. What it
+    // finds may be gone by the time that it is saved, which whoever deleted it did not see.
     private async Task FindLongestAgainAsync(CancellationToken cancellationToken)
     {
-        var item = await database.ReadAsync(
-            db => db.ExecuteScalar<long?>(
-                """
-                SELECT item FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1
-                """),
-            cancellationToken);
-        if (item is not null)
+        long? item;
+        do
         {
-            await database.WriteAsync(
-                db => db.Execute(
+            item = await database.ReadAsync(
+                db => db.ExecuteScalar<long?>(
                     """
-                    INSERT INTO longest_scan (id, item, elapsed_ms)
-                    SELECT 1, item, elapsed_ms FROM items WHERE item = @item AND state IN ('scanned', 'done')
-                    ON CONFLICT (id) DO UPDATE SET item = excluded.item, elapsed_ms = excluded.elapsed_ms WHERE longest_scan.elapsed_ms < excluded.elapsed_ms
-                    """,
-                    new { item }),
+                    SELECT item FROM items WHERE state IN ('scanned', 'done') AND elapsed_ms IS NOT NULL ORDER BY elapsed_ms DESC LIMIT 1
+                    """),
                 cancellationToken);
         }
+        while (item is { } found && !await database.WriteAsync(db => SaveLongest(db, found), cancellationToken));
     }
+
+    // Locked, an item stays until the figure is saved; who deletes it then sees that it was the longest.
+    private bool SaveLongest(DbConnection db, long item)
+    {
+        var elapsed = db.ExecuteScalar<double?>(
+            $"SELECT elapsed_ms FROM items WHERE item = @item AND state IN ('scanned', 'done') {Dialect.ForUpdate}", new { item });
+        if (elapsed is { } elapsedMs)
+        {
+            SaveLongest(db, item, elapsedMs);
+        }
+
+        return elapsed is not null;
+    }
+
+    private static void SaveLongest(DbConnection db, long item, double elapsedMs) => db.Execute(
+        """
+        INSERT INTO longest_scan (id, item, elapsed_ms) VALUES (1, @item, @elapsedMs)
+        ON CONFLICT (id) DO UPDATE SET item = @item, elapsed_ms = @elapsedMs WHERE longest_scan.elapsed_ms < @elapsedMs
+        """,
+        new { item, elapsedMs });
 
     private static long? MedianOf(DbConnection db, string figure) => Histogram.Median(
         [.. db.Query<(long Bucket, long Items)>("SELECT bucket, items FROM histograms WHERE figure = @figure ORDER BY bucket", new { figure })]);
