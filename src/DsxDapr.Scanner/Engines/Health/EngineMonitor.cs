@@ -76,11 +76,14 @@ internal sealed partial class EngineMonitor(IScanEngine engine, TimeProvider clo
     {
         lock (_lock)
         {
+            // Those who wait go on at once: by then the engine must count as healthy.
+            var before = _last;
+            _last = health;
             if (health.IsHealthy && _usable.TrySetResult())
             {
                 LogUsable(health.Engine, health.Engine.DatabaseVersion);
             }
-            else if (!health.IsHealthy && _last?.Problem != health.Problem)
+            else if (!health.IsHealthy && before?.Problem != health.Problem)
             {
                 LogUnusable(health.Problem!);
             }
@@ -89,8 +92,6 @@ internal sealed partial class EngineMonitor(IScanEngine engine, TimeProvider clo
             {
                 _usable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
-
-            _last = health;
         }
     }
 
