@@ -18,9 +18,9 @@ public sealed class ClamdFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Clamd?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    internal static ClamAvEngine CreateEngine(string address, long maxSize = uint.MaxValue)
+    internal static ClamAvEngine CreateEngine(string address, long maxSize = uint.MaxValue, TimeProvider? clock = null)
     {
         ClamdAddress.TryParse(address, out var parsed).ShouldBeTrue();
-        return new ClamAvEngine(parsed, maxSize, maxScansAtOnce: 4, TimeProvider.System);
+        return new ClamAvEngine(parsed, maxSize, maxScansAtOnce: 4, clock ?? TimeProvider.System);
     }
 }

@@ -2,6 +2,7 @@ using DsxDapr.Contracts.Events;
 using DsxDapr.Scanner.Engines;
 using DsxDapr.Scanner.Engines.ClamAv;
 using DsxDapr.Scanner.Tests.Fakes;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Scanner.Tests.Engines.ClamAv;
 
@@ -71,7 +72,7 @@ public sealed class FaultyClamdTests
     public async Task Scans_one_after_another_share_a_session()
     {
         await using var server = new ScriptedServer((s, t) => new FakeClamd(s).ServeAsync(t));
-        using var engine = ClamdFixture.CreateEngine(server.Address);
+        using var engine = ClamdFixture.CreateEngine(server.Address, clock: new ManualTimeProvider());
 
         for (var i = 0; i < 20; i++)
         {
