@@ -1,5 +1,6 @@
 using DsxDapr.Cli.Redis;
 using DsxDapr.Cli.Tests.Stands;
+using DsxDapr.Testing;
 
 namespace DsxDapr.Cli.Tests.Redis;
 
@@ -28,12 +29,6 @@ public class RedisProbeTests
     }
 
     [Fact]
-    public async Task Where_nothing_listens_there_is_no_server()
-    {
-        var gone = new FakeRedis();
-        var address = gone.Address;
-        gone.Dispose();
-
-        (await RedisProbe.PingAsync(address, CancellationToken.None)).Listening.ShouldBeFalse();
-    }
+    public async Task Where_nothing_listens_there_is_no_server() =>
+        (await RedisProbe.PingAsync(new RedisAddress("127.0.0.1", LoopbackPort.Take()), CancellationToken.None)).Listening.ShouldBeFalse();
 }

@@ -188,15 +188,13 @@ public sealed class DsxaEngineTests : IAsyncLifetime
     [Fact]
     public async Task One_that_is_gone_is_unavailable_and_nothing_of_the_content_is_lost()
     {
-        await _app.DisposeAsync();
-        using var engine = Create();
+        using var engine = Create(url: $"http://127.0.0.1:{LoopbackPort.Take()}/");
         using var content = TestContent.Of([1]);
 
         var failure = await Should.ThrowAsync<EngineException>(async () => await engine.ScanAsync(content, TestContent.Context, Cancelled));
 
         failure.Failure.ShouldBe(EngineFailure.Unavailable);
         content.BytesRead.ShouldBe(0);
-        _app = await LoopbackApp.StartAsync(_ => { });
     }
 
     [Fact]
@@ -218,10 +216,10 @@ public sealed class DsxaEngineTests : IAsyncLifetime
         unheard_of = 1,
     };
 
-    private DsxaEngine Create(DsxaToken? token = null) =>
+    private DsxaEngine Create(DsxaToken? token = null, string? url = null) =>
         new(
             DsxaServices.CreateHttpClient(new ServerTrust(bundle: null, DsxaOptions.CaSetting)),
-            _app.Url.ToString(),
+            url ?? _app.Url.ToString(),
             token ?? new DsxaToken(Token, file: null),
             new DsxaLimits(MaxScansAtOnce: 4),
             TimeProvider.System);
