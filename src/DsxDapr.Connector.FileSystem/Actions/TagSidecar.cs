@@ -22,6 +22,7 @@ internal static class TagSidecar
     {
         var name = place.Name + Suffix;
         var draft = $".{Guid.NewGuid():N}{Suffix}";
+        using var announced = ownFiles.Draft(FileSystemRoots.Join(place.Parent, draft));
         using (var file = parent.CreateFile(draft))
         {
             var sorted = new SortedDictionary<string, string>(tags.ToDictionary(), StringComparer.Ordinal);

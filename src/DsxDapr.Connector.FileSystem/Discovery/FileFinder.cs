@@ -26,7 +26,8 @@ internal sealed class FileFinder(FileSystemRoots roots, SettingsInForce inForce,
         {
             var place = roots.Locate(location);
             if (FileSystemRoots.RelativeTo(roots.ScopeOf(asset), location) is not { } relativePath
-                || FileSystemRoots.IsWithin(roots.Quarantine, location))
+                || FileSystemRoots.IsWithin(roots.Quarantine, location)
+                || ownFiles.IsDraft(location))
             {
                 return null;
             }

@@ -13,6 +13,30 @@ internal sealed class OwnFiles
     private readonly Lock _lock = new();
     private readonly Dictionary<FileIdentity, FileFacts> _files = [];
     private readonly Queue<FileIdentity> _oldest = new();
+    private readonly HashSet<string> _drafts = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Says, before there is anything to see, that the connector writes a file at a path, until the answer is disposed of. The path must be one
+    /// that nobody can guess.
+    /// </summary>
+    public IDisposable Draft(string path)
+    {
+        lock (_lock)
+        {
+            _drafts.Add(path);
+        }
+
+        return new Announcement(this, path);
+    }
+
+    /// <summary>Whether the connector writes there now.</summary>
+    public bool IsDraft(string path)
+    {
+        lock (_lock)
+        {
+            return _drafts.Contains(path);
+        }
+    }
 
     /// <summary>Notes a file that the connector wrote.</summary>
     public void Remember(FileFacts facts)
@@ -38,6 +62,17 @@ internal sealed class OwnFiles
         lock (_lock)
         {
             return _files.TryGetValue(facts.Identity, out var own) && own.IsUnchanged(facts);
+        }
+    }
+
+    private sealed class Announcement(OwnFiles files, string path) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (files._lock)
+            {
+                files._drafts.Remove(path);
+            }
         }
     }
 }

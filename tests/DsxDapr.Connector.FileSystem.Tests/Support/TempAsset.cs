@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DsxDapr.Connector.Configuration;
 using DsxDapr.Connector.FileSystem.Actions;
+using DsxDapr.Connector.FileSystem.Discovery;
 using DsxDapr.Connector.FileSystem.Listing;
 using DsxDapr.Connector.FileSystem.Reading;
 using DsxDapr.Connector.FileSystem.Roots;
@@ -36,6 +37,7 @@ internal sealed class TempAsset : IDisposable
         Settings = new SettingsInForce(Options);
         OwnFiles = new OwnFiles();
         Actor = new FileActor(Roots, new ScannedFile(_versions), new Quarantine(Roots), OwnFiles);
+        Finder = new FileFinder(Roots, Settings, OwnFiles);
     }
 
     /// <summary>Stands still at the time of the test's start.</summary>
@@ -56,6 +58,8 @@ internal sealed class TempAsset : IDisposable
     public FileReader Reader { get; }
 
     public FileActor Actor { get; }
+
+    public FileFinder Finder { get; }
 
     public List<(string Place, string Reason)> Skipped { get; } = [];
 
