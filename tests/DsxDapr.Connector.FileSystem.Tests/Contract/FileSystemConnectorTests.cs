@@ -33,6 +33,11 @@ public sealed class FileSystemConnectorTests : ConnectorContract
 
     protected override async Task<string> PutAsync(string relativePath, byte[] content)
     {
+        if (File.Exists(_asset.PathOf(relativePath)))
+        {
+            await _asset.TickAsync();
+        }
+
         var path = _asset.Write(relativePath, "");
         await File.WriteAllBytesAsync(path, content);
         return path;

@@ -152,7 +152,7 @@ public sealed class FileReaderTests : IDisposable
     public async Task A_file_at_rest_is_read_in_the_version_in_which_it_is_listed()
     {
         var path = _asset.Write("file");
-        _asset.Clock.Advance(TimeSpan.FromSeconds(70));
+        _asset.Clock.Advance(TimeSpan.FromMinutes(10));
 
         var result = await OpenAsync(path);
 
@@ -175,6 +175,7 @@ public sealed class FileReaderTests : IDisposable
         var path = _asset.Write("file", "harmless");
         var modified = File.GetLastWriteTimeUtc(path);
         var before = (await _asset.ListAsync()).ShouldHaveSingleItem().Version;
+        await _asset.TickAsync();
 
         await File.WriteAllTextAsync(path, "harmful!");
         File.SetLastWriteTimeUtc(path, modified);

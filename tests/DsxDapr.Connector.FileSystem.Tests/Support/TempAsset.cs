@@ -99,6 +99,20 @@ internal sealed class TempAsset : IDisposable
         return path;
     }
 
+    /// <summary>Waits until the file system's clock, which may tick every few milliseconds only, has moved on: what is written then has another time.</summary>
+    public Task TickAsync()
+    {
+        var probe = Path.Combine(_base.FullName, "probe");
+        var before = Touch();
+        return Eventually.TrueAsync(() => Touch() > before, "the file system's clock ticks");
+
+        DateTime Touch()
+        {
+            File.WriteAllText(probe, "");
+            return File.GetLastWriteTimeUtc(probe);
+        }
+    }
+
     public async Task<List<RepositoryItem>> ListAsync(string filter = "", CancellationToken cancellationToken = default)
     {
         var items = new List<RepositoryItem>();
