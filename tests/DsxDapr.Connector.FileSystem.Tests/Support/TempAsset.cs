@@ -99,6 +99,17 @@ internal sealed class TempAsset : IDisposable
         return path;
     }
 
+    /// <summary>Puts a whole file into the asset at once, as a move does: nobody sees it while it is being written.</summary>
+    public string Put(string relativePath, string content)
+    {
+        var path = PathOf(relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var draft = Path.Combine(_base.FullName, "draft");
+        File.WriteAllText(draft, content);
+        File.Move(draft, path);
+        return path;
+    }
+
     /// <summary>Waits until the file system's clock, which may tick every few milliseconds only, has moved on: what is written then has another time.</summary>
     public Task TickAsync()
     {

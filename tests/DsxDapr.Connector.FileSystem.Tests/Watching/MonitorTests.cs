@@ -16,8 +16,8 @@ public sealed class MonitorTests
     {
         await using var test = await StartAsync(kind);
 
-        var first = test.Asset.Write("a.txt", "one");
-        var second = test.Asset.Write("dir/deep/b.txt", "second");
+        var first = test.Asset.Put("a.txt", "one");
+        var second = test.Asset.Put("dir/deep/b.txt", "second");
 
         await SubmittedAsync(test, first, second);
         var items = test.Hub.Items.ToArray();
