@@ -169,6 +169,7 @@ public sealed class MonitorTests
     {
         var pacing = new WatchPacing { Quiet = TimeSpan.FromMilliseconds(50), Capacity = 20 };
         await using var test = await StartAsync("events", pacing: pacing);
+        await WatchedAsync(test);
 
         var written = Enumerable.Range(0, 500).Select(number => test.Asset.Write($"dir{number % 7}/file{number}", $"{number}")).ToArray();
 
