@@ -174,6 +174,8 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
             return Json(new ErrorDetail("invalid_enrollment_token"), HttpStatusCode.Unauthorized);
         }
 
+        // One key for the whole answer, also when the test replaces it meanwhile: whoever proved to have the old one was there before.
+        var key = Key;
         var proof = await http.HttpContext.AuthenticateAsync(DsxHmacDefaults.AuthenticationScheme);
         if (proof.Failure is not null)
         {
@@ -182,7 +184,8 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
 
         if (proof.Succeeded && http.Query[HubRoutes.NewKeyParameter] == "true")
         {
-            (OldKey, Key) = (Key, HmacKey.Generate());
+            (OldKey, Key) = (key, HmacKey.Generate());
+            key = Key;
         }
 
         RegistrationKeyIds.Enqueue(proof.Principal?.GetKeyId());
@@ -194,8 +197,8 @@ public sealed class FakeHub : IHmacKeyStore, IAsyncDisposable
             Status = ResponseStatus.Success,
             Message = isFirst ? "registered" : "refreshed",
             ConnectorUuid = connector.Uuid,
-            HmacKeyId = Key?.KeyId,
-            HmacSecret = Key?.Secret,
+            HmacKeyId = key?.KeyId,
+            HmacSecret = key?.Secret,
         };
         return Json(answer, isFirst ? HttpStatusCode.Created : HttpStatusCode.OK);
     }
