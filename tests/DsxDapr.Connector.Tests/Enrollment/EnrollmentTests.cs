@@ -53,6 +53,7 @@ public sealed class EnrollmentTests
         await using var test = await MemoryConnector.StartUnreadyAsync(
             null, repository => repository.Health = RepositoryHealth.Unreachable("gone", "It is gone."));
         await Eventually.TrueAsync(() => !test.Hub.Registrations.IsEmpty, "the connector registers all the same");
+        await test.EnrolledAsync();
 
         using (var ready = await test.Connector.Client.GetAsync($"{MemoryConnector.Name}/readyz"))
         {

@@ -21,6 +21,7 @@ public sealed class ConnectorTlsTests
         await using var connector = await MemoryConnector.StartUnreadyAsync(hub, null, null, Settings(ca, port));
         using var client = CreateClient(ca);
         await Eventually.TrueAsync(() => !hub.Registrations.IsEmpty, "the connector registers");
+        await connector.EnrolledAsync();
 
         var url = hub.Registrations.First().Url;
         url.ShouldBe($"https://127.0.0.1:{port}/{MemoryConnector.Name}");

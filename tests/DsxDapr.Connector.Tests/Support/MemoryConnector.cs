@@ -1,6 +1,7 @@
 using DsxDapr.Connector.FullScans;
 using DsxDapr.Connector.Repository;
 using DsxDapr.Connector.Testing;
+using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,13 @@ internal sealed class MemoryConnector : IAsyncDisposable
             AfterFailures = static _ => TimeSpan.FromMilliseconds(5),
             LastWords = Eventually.Deadline,
         });
+    }
+
+    /// <summary>Waits until the connector has the key of its hub, which it gets with the answer to a registration, after the hub has noted that.</summary>
+    public Task EnrolledAsync()
+    {
+        var keys = Connector.Services.GetRequiredService<IHmacKeyStore>();
+        return Eventually.TrueAsync(async () => await keys.FindAsync(Hub.Key!.KeyId, default) is not null, "the connector has its key");
     }
 
     /// <summary>Orders a full scan without waiting for it.</summary>
