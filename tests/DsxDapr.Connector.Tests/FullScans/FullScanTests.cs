@@ -255,7 +255,9 @@ public sealed class FullScanTests
         test.Repository.Add(10);
         test.Repository.BeforeListing = (listed, stop) => listed == 5 ? Task.Delay(Timeout.InfiniteTimeSpan, stop) : Task.CompletedTask;
         await test.OrderAsync("job");
-        await Eventually.TrueAsync(() => test.Hub.Items.Count == 5, "the first batch is taken");
+        await Eventually.TrueAsync(
+            async () => (await test.Connector.Client.GetStringAsync($"{MemoryConnector.Name}/")).Contains("\"scan_requests_since_active_count\":5"),
+            "the first batch is taken, and the connector knows");
 
         await test.Connector.DisposeAsync();
 
