@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using DsxDapr.Connector.FullScans;
 using DsxDapr.Contracts.Wire;
 using DsxDapr.Hosting;
 using DsxDapr.Security.Hmac;
 using DsxDapr.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace DsxDapr.Connector.Testing;
@@ -73,6 +75,7 @@ public sealed class RunningConnector : IAsyncDisposable
                 builder.AddDsxDefaults(name);
                 builder.AddDsxConnector(name);
                 builder.Logging.ClearProviders().AddProvider(logs);
+                builder.Services.AddSingleton(new ScanPacing { LastWords = Eventually.Deadline });
                 configure(builder);
             });
         return new RunningConnector(app, logs, hub, name, data);

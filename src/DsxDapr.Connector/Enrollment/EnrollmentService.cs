@@ -1,4 +1,5 @@
 using DsxDapr.Connector.Configuration;
+using DsxDapr.Connector.FullScans;
 using DsxDapr.Connector.Hub;
 using DsxDapr.Contracts;
 using DsxDapr.Hosting;
@@ -19,12 +20,11 @@ internal sealed partial class EnrollmentService(
     ConnectorIdentity identity,
     SidecarReadiness sidecar,
     IHostApplicationLifetime lifetime,
+    ScanPacing pacing,
     IOptions<ConnectorOptions> options,
     TimeProvider clock,
     ILogger<EnrollmentService> logger) : BackgroundService
 {
-    private static readonly TimeSpan UnregisterLimit = TimeSpan.FromSeconds(3);
-
     private string? _lastFailure;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed partial class EnrollmentService(
         }
 
         state.IsRegistered = false;
-        using var limit = new CancellationTokenSource(UnregisterLimit, clock);
+        using var limit = new CancellationTokenSource(pacing.LastWords, clock);
         try
         {
             using var response = await hub.SendAsync(HttpMethod.Delete, HubRoutes.Unregister(identity.Uuid), body: null, limit.Token);

@@ -11,6 +11,6 @@ internal sealed class ScanPacing
     /// <summary>The wait after the given number of failed attempts, from 1.</summary>
     public Func<int, TimeSpan> AfterFailures { get; init; } = Backoff.After;
 
-    /// <summary>How long a stopping connector tries to end its job.</summary>
+    /// <summary>How long a stopping connector tries to end its job, and then to unregister.</summary>
     public TimeSpan LastWords { get; init; } = TimeSpan.FromSeconds(3);
 }
