@@ -6,7 +6,8 @@ namespace DsxDapr.Cli.Redis;
 /// <summary>Asks a Redis server for a PONG, in plain RESP: https://redis.io/docs/latest/develop/reference/protocol-spec/.</summary>
 internal static class RedisProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // Where nothing listens is known at once: so long waits only who has a busy server, or a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Sends PING to <paramref name="address"/>.</summary>
     public static async Task<RedisAnswer> PingAsync(RedisAddress address, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal static class RedisProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new RedisAnswer(false, "it did not answer within 2 s");
+            return new RedisAnswer(false, $"it did not answer within {Patience.TotalSeconds:0} s");
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
