@@ -114,10 +114,11 @@ internal sealed partial class Sidecar : IAsyncDisposable
     /// <exception cref="PlanException">A port is taken.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
+        // The API opens last: whoever finds it healthy may count on it that others find the app.
         await _internal.StartAsync(ct);
-        await _api.StartAsync(ct);
         await (_metrics?.StartAsync(ct) ?? Task.CompletedTask);
         await _environment.Names.RegisterAsync(AppId, InternalPort, ct);
+        await _api.StartAsync(ct);
         Log.Listening(_log, HttpPort, InternalPort, _identity is null ? "plain" : "mTLS");
         _background = RunAsync(_stopping.Token);
     }
