@@ -17,7 +17,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly RedisReader _reader;
     private readonly RedisWriter _writer;
     private readonly TimeProvider _clock;
-    private readonly long _readTimeout;
+    private readonly TimeSpan _readTimeout;
     private readonly Channel<Request> _toWrite = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<Request> _toAnswer = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _over = new();
@@ -25,18 +25,22 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly Task _loops;
     private readonly ITimer _watch;
     private RedisConnectionException? _end;
-    private long _lastProgress;
+    private long _progress;
     private int _unanswered;
+
+    // Of the watch alone: since when it sees no progress.
+    private long _seenProgress;
+    private long _seenAt;
 
     private RedisConnection(Socket socket, Stream stream, RedisOptions options, TimeProvider clock)
     {
         _socket = socket;
         _stream = stream;
         _clock = clock;
-        _readTimeout = options.ReadTimeout.Ticks;
+        _readTimeout = options.ReadTimeout;
         _reader = new RedisReader(stream) { Progress = MarkProgress };
         _writer = new RedisWriter(stream) { Progress = MarkProgress };
-        MarkProgress();
+        _seenAt = clock.GetTimestamp();
         _watch = clock.CreateTimer(_ => Watch(), null, WatchInterval, WatchInterval);
         _loops = Task.WhenAll(Task.Run(WriteAllAsync), Task.Run(ReadAllAsync));
     }
@@ -138,11 +142,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 while (_toWrite.Reader.TryRead(out Request? request))
                 {
-                    if (Interlocked.Increment(ref _unanswered) == 1)
-                    {
-                        MarkProgress();
-                    }
-
+                    Interlocked.Increment(ref _unanswered);
                     _toAnswer.Writer.TryWrite(request);
                     foreach (RedisCommand command in request.Commands)
                     {
@@ -225,11 +225,17 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private void MarkProgress() => Volatile.Write(ref _lastProgress, _clock.GetUtcNow().Ticks);
+    private void MarkProgress() => Interlocked.Increment(ref _progress);
 
+    // A wait counts from when the watch first sees it, so that no pause in which nobody waited is taken for a part of it.
     private void Watch()
     {
-        if (Volatile.Read(ref _unanswered) > 0 && _clock.GetUtcNow().Ticks - Volatile.Read(ref _lastProgress) > _readTimeout)
+        long progress = Volatile.Read(ref _progress);
+        if (Volatile.Read(ref _unanswered) == 0 || progress != _seenProgress)
+        {
+            (_seenProgress, _seenAt) = (progress, _clock.GetTimestamp());
+        }
+        else if (_clock.GetElapsedTime(_seenAt) > _readTimeout)
         {
             End(new RedisConnectionException("i/o timeout"));
         }
