@@ -123,13 +123,14 @@ internal sealed partial class StreamSubscription
     private async Task ReadAsync(Action succeeded, CancellationToken stop)
     {
         await using RedisConnection connection = await _redis.OpenDedicatedAsync(Block, stop);
+        BlockingRead blocking = await BlockingRead.OnAsync(connection, _redis, stop);
         RedisCommand read = new(
             "XREADGROUP", "GROUP", _options.ConsumerId, _options.ConsumerId, "COUNT", Text(_fetch), "BLOCK", Text((long)Block.TotalMilliseconds), "STREAMS", _topic, ">");
         while (true)
         {
             // While the app is not there, messages stay in the stream.
             await _consumer.WaitUntilReadyAsync(stop);
-            RedisValue answer = await connection.ExecuteAsync(read, stop);
+            RedisValue answer = await blocking.ExecuteAsync(read, stop);
             succeeded();
             foreach (RedisValue stream in answer.Items)
             {
@@ -211,14 +212,13 @@ internal sealed partial class StreamSubscription
         {
             if (dispositions[i] == Disposition.Done)
             {
+                _fetched.MarkWaiting(entries[i].Id); // not overdue, however long the acknowledgement takes
                 acknowledge.Add(entries[i].Id);
                 settled++;
             }
-
-            // What is kept because the sidecar stops is released at the end.
-            if (dispositions[i] == Disposition.Kept && _stop.IsCancellationRequested)
+            else if (_stop.IsCancellationRequested)
             {
-                _fetched.MarkWaiting(entries[i].Id);
+                _fetched.MarkWaiting(entries[i].Id); // released at the end
             }
             else
             {
@@ -238,6 +238,14 @@ internal sealed partial class StreamSubscription
         catch (Exception e) when (e is RedisConnectionException or RedisErrorException)
         {
             Log.NotAcknowledged(_logger, _topic, settled, e.Message);
+        }
+
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (dispositions[i] == Disposition.Done)
+            {
+                _fetched.Forget(entries[i].Id);
+            }
         }
     }
 
