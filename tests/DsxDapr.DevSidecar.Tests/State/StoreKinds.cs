@@ -10,6 +10,8 @@ internal static class StoreKinds
 {
     public const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
+    private const int Databases = 16;
+
     private static int _opened;
 
     public static IReadOnlyList<string> All { get; } = ["in-memory", "sqlite", "redis", "in-memory encrypted", "redis encrypted"];
@@ -32,12 +34,12 @@ internal static class StoreKinds
         return store;
     }
 
-    // A database of its own for every store, so that tests do not meet.
+    // A database of its own for every store, so that tests do not meet. Database 0 is for tests that empty none.
     private static async Task<Component> RedisAsync((string Name, string Value)[] metadata)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
         RedisServer server = await RedisServer.SharedAsync();
-        int database = Interlocked.Increment(ref _opened) % 16;
+        int database = 1 + (Interlocked.Increment(ref _opened) % (Databases - 1));
         Component component = Components.Of("state.redis", "store", [("redisHost", server.Address), ("redisDB", $"{database}"), .. metadata]);
         await using DevSidecar.Redis.RedisClient client = new(DevSidecar.Redis.RedisOptions.Of(component), TimeProvider.System);
         await client.ExecuteAsync(new DevSidecar.Redis.RedisCommand("FLUSHDB"), default);
