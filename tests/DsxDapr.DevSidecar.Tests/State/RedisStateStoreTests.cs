@@ -65,6 +65,9 @@ public sealed class RedisStateStoreTests
         await using IStateStore open = store;
         string refused = $"dial tcp {server.Address}: connect: connection refused";
         await server.StopAsync();
+        await Eventually.TrueAsync(
+            async () => (await api.SendAsync("GET", "/v1.0/state/statestore/k1")).Body.Contains(refused, StringComparison.Ordinal),
+            "the old connection is known to be over");
 
         ApiAnswer[] answers = await Task.WhenAll(
             api.SendAsync("GET", "/v1.0/state/statestore/k1"),

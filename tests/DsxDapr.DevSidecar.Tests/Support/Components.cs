@@ -5,10 +5,17 @@ namespace DsxDapr.DevSidecar.Tests.Support;
 /// <summary>Components for tests.</summary>
 internal static class Components
 {
-    public static Component Of(string type, string name = "store", params (string Name, string Value)[] metadata) => new(
-        name,
-        type,
-        metadata.ToDictionary(m => m.Name, m => m.Value, StringComparer.OrdinalIgnoreCase),
-        [],
-        new ResourceLocation("test.yaml", 1));
+    private const string ReadTimeout = "readTimeout";
+
+    /// <summary>A component. A Redis may take its time over an answer unless the test says otherwise: the machine may have much else to do.</summary>
+    public static Component Of(string type, string name = "store", params (string Name, string Value)[] metadata)
+    {
+        var entries = metadata.ToDictionary(m => m.Name, m => m.Value, StringComparer.OrdinalIgnoreCase);
+        if (type.EndsWith(".redis", StringComparison.Ordinal))
+        {
+            entries.TryAdd(ReadTimeout, "60s");
+        }
+
+        return new Component(name, type, entries, [], new ResourceLocation("test.yaml", 1));
+    }
 }
