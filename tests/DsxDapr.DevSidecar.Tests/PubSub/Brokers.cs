@@ -1,3 +1,4 @@
+using DsxDapr.DevSidecar.Redis;
 using DsxDapr.DevSidecar.Resources;
 using DsxDapr.DevSidecar.Tests.Support;
 using DsxDapr.Testing;
@@ -26,5 +27,17 @@ internal static class Brokers
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
         RedisServer server = await RedisServer.SharedAsync();
         return Components.Of("pubsub.redis", Name, [("redisHost", server.Address), .. metadata]);
+    }
+
+    /// <summary>Whether nothing of a topic of app-a is with the broker any more.</summary>
+    public static async Task<bool> IsSettledAsync(string kind, TestSidecar sidecar, string topic)
+    {
+        if (kind == "in-memory")
+        {
+            return sidecar.Broker.Bytes == 0;
+        }
+
+        await using RedisClient redis = new(RedisOptions.Of(await OfAsync(kind)), TimeProvider.System);
+        return (await redis.ExecuteAsync(new RedisCommand("XPENDING", topic, "app-a"), default)).Items[0].Number == 0;
     }
 }

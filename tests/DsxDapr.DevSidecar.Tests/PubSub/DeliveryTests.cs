@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using DsxDapr.DevSidecar.PubSub;
 using DsxDapr.DevSidecar.Resources;
@@ -122,14 +123,14 @@ public sealed class DeliveryTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Without_policy_and_dead_letters_a_failed_event_is_delivered_once(string kind)
     {
-        (TestSidecar sidecar, string topic) = await StartAsync(kind, ("processingTimeout", "100"), ("redeliverInterval", "50"));
+        (TestSidecar sidecar, string topic) = await StartAsync(kind, ("redeliverInterval", "50"));
         await using TestSidecar _ = sidecar;
         sidecar.App.Answer = call => Task.FromResult(FakeApp.Status(HttpStatusCode.InternalServerError));
         sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic)]);
 
         await PublishAsync(sidecar, topic, 2);
         await Eventually.TrueAsync(() => sidecar.App.CallCount == 2, "both were tried");
-        await Task.Delay(400);
+        await Eventually.TrueAsync(async () => await Brokers.IsSettledAsync(kind, sidecar, topic), "the broker has nothing that could come again");
 
         sidecar.App.CallCount.ShouldBe(2);
     }
@@ -140,7 +141,7 @@ public sealed class DeliveryTests
         (TestSidecar sidecar, string topic) = await StartAsync(kind);
         await using TestSidecar _ = sidecar;
         sidecar.App.IsReachable = false;
-        sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic, bulk: new BulkSubscribe(10, TimeSpan.FromSeconds(1)))]);
+        sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic, bulk: new BulkSubscribe(10, TimeSpan.FromSeconds(5)))]); // longer than a machine stalls
         await PublishAsync(sidecar, topic, 25);
         sidecar.App.IsReachable = true;
 
@@ -158,7 +159,7 @@ public sealed class DeliveryTests
         sidecar.App.IsReachable = false;
         sidecar.Run(
             [
-                TestSidecar.Subscription(Brokers.Name, topic, deadLetterTopic: topic + "-dead", bulk: new BulkSubscribe(6, TimeSpan.FromSeconds(1))),
+                TestSidecar.Subscription(Brokers.Name, topic, deadLetterTopic: topic + "-dead", bulk: new BulkSubscribe(6, TimeSpan.FromMinutes(1))),
                 TestSidecar.Subscription(Brokers.Name, topic + "-dead", "/dead"),
             ],
             (Brokers.Name, ThreeRetries));
@@ -234,12 +235,19 @@ public sealed class DeliveryTests
         await using TestSidecar one = new(new FakeApp("app-a"));
         await using TestSidecar two = new(new FakeApp("app-a"), one.Broker);
         await using TestSidecar other = new(new FakeApp("app-b"), one.Broker);
+        TaskCompletionSource bothHaveSome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (TestSidecar sidecar in new[] { one, two, other })
         {
             await sidecar.AddAsync(component);
             sidecar.App.Answer = async call =>
             {
-                await Task.Delay(2);
+                if (one.App.CallCount > 0 && two.App.CallCount > 0)
+                {
+                    bothHaveSome.TrySetResult();
+                }
+
+                // Neither takes all before the other has begun.
+                await (sidecar == other ? Task.CompletedTask : bothHaveSome.Task);
                 return FakeApp.Success(call);
             };
             sidecar.Run([TestSidecar.Subscription(Brokers.Name, topic)]);
@@ -247,9 +255,6 @@ public sealed class DeliveryTests
 
         await PublishAsync(one, topic, 400);
         await Eventually.TrueAsync(() => one.App.CallCount + two.App.CallCount == 400 && other.App.CallCount == 400, "all events were delivered");
-
-        one.App.CallCount.ShouldBePositive();
-        two.App.CallCount.ShouldBePositive();
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -258,11 +263,18 @@ public sealed class DeliveryTests
         (TestSidecar sidecar, string topic) = await StartAsync(kind, ("concurrency", "3"));
         await using TestSidecar _ = sidecar;
         int running = 0;
-        int most = 0;
+        ConcurrentBag<int> seen = [];
+        TaskCompletionSource three = new(TaskCreationOptions.RunContinuationsAsynchronously);
         sidecar.App.Answer = async call =>
         {
             int now = Interlocked.Increment(ref running);
-            most = Math.Max(most, now);
+            seen.Add(now);
+            if (now == 3)
+            {
+                three.TrySetResult();
+            }
+
+            await three.Task;
             await Task.Delay(5);
             Interlocked.Decrement(ref running);
             return FakeApp.Success(call);
@@ -273,7 +285,7 @@ public sealed class DeliveryTests
         await PublishAsync(sidecar, topic + "-2", 60);
         await Eventually.TrueAsync(() => sidecar.App.CallCount == 120, "all events were delivered");
 
-        most.ShouldBe(3);
+        seen.Max().ShouldBe(3);
     }
 
     [Fact]
@@ -301,7 +313,7 @@ public sealed class DeliveryTests
 
         await PublishAsync(sidecar, topic, 1);
 
-        await Eventually.TrueAsync(() => sidecar.App.CallCount == 2, "the event came again");
+        await Eventually.TrueAsync(() => sidecar.App.CallCount >= 2, "the event came again");
     }
 
     [Fact]
