@@ -8,7 +8,7 @@ internal sealed class TestSidecars : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dsx-sidecars-");
     private readonly List<SidecarGroup> _groups = [];
-    private readonly StringWriter _log = new();
+    private readonly SharedWriter _log = new();
     private readonly HttpClient _client = new(AppHttp.CreateHandler());
 
     /// <summary>What they logged.</summary>
@@ -79,5 +79,27 @@ internal sealed class TestSidecars : IAsyncDisposable
 
         _folder.Delete(recursive: true);
         await _log.DisposeAsync();
+    }
+
+    /// <summary>Keeps what several groups write at a time, and may be read meanwhile.</summary>
+    private sealed class SharedWriter : StringWriter
+    {
+        private readonly Lock _gate = new();
+
+        public override void WriteLine(string? value)
+        {
+            lock (_gate)
+            {
+                base.WriteLine(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_gate)
+            {
+                return base.ToString();
+            }
+        }
     }
 }
