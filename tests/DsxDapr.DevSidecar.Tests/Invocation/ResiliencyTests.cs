@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Tests.Hosting;
+using DsxDapr.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace DsxDapr.DevSidecar.Tests.Invocation;
@@ -63,16 +63,25 @@ public sealed class ResiliencyTests
     [Fact]
     public async Task A_timeout_ends_each_attempt()
     {
-        await using var app = await EchoApp.StartAsync(context =>
-            context.Request.Path == "/first" ? Task.CompletedTask : Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted));
-        await using var sidecars = await StartAsync(app, "{duration: 20ms, maxRetries: 1}", timeout: "1s");
-        await sidecars.GetAsync("app-a", "/first", ("dapr-app-id", "app-b")); // connects and compiles
-        var calls = app.Received.Count;
-        var watch = Stopwatch.StartNew();
-        var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        var (limit, pause) = (TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(20));
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await EchoApp.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted));
+        await using var sidecars = new TestSidecars { Time = clock };
+        await sidecars.AddAsync(Specs(app, "{duration: 20ms, maxRetries: 1}"));
+        var call = sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
+        await Eventually.TrueAsync(() => app.Received.Count == 1, "the first attempt is under way");
+        clock.Advance(limit);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(pause);
+                return app.Received.Count == 2;
+            },
+            "the second attempt is under way");
+        clock.Advance(limit);
+        using var answer = await call;
         (await answer.Content.ReadAsStringAsync()).ShouldContain("failed to invoke, id: app-b, err: context deadline exceeded");
-        (app.Received.Count - calls).ShouldBe(2);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(45));
+        app.Received.Count.ShouldBe(2);
     }
 
     private static Func<HttpContext, Task> Answer(int status) => context =>
@@ -81,7 +90,9 @@ public sealed class ResiliencyTests
         return Task.CompletedTask;
     };
 
-    private static Task<TestSidecars> StartAsync(EchoApp app, string retry, string? timeout = null)
+    private static Task<TestSidecars> StartAsync(EchoApp app, string retry) => TestSidecars.StartAsync(Specs(app, retry));
+
+    private static SidecarSpec[] Specs(EchoApp app, string retry)
     {
         var file = TestSidecars.File($$"""
             apiVersion: dapr.io/v1alpha1
@@ -89,13 +100,15 @@ public sealed class ResiliencyTests
             spec:
               policies:
                 retries: {again: {{retry}}}
-                timeouts: {limit: {{timeout ?? "1h"}}}
+                timeouts: {limit: 1h}
               targets:
                 apps:
                   app-b: {retry: again, timeout: limit}
             """);
-        return TestSidecars.StartAsync(
+        return
+        [
             new SidecarSpec { AppId = "app-a", ResourcesPaths = [Path.GetDirectoryName(file)!] },
-            new SidecarSpec { AppId = "app-b", AppPort = app.Port });
+            new SidecarSpec { AppId = "app-b", AppPort = app.Port },
+        ];
     }
 }
