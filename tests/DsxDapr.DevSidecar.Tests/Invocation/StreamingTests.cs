@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
@@ -13,9 +11,6 @@ namespace DsxDapr.DevSidecar.Tests.Invocation;
 /// <summary>Bodies flow through two sidecars as they come, whatever their size.</summary>
 public sealed class StreamingTests
 {
-    private const long Large = 256L * 1024 * 1024;
-    private const long AllowedGrowth = 96L * 1024 * 1024;
-
     [Fact]
     public async Task The_parts_of_an_answer_arrive_while_it_is_being_written()
     {
@@ -36,7 +31,8 @@ public sealed class StreamingTests
         var buffer = new byte[64];
         foreach (var part in (string[])["one", "two", "three"])
         {
-            Encoding.ASCII.GetString(buffer, 0, await body.ReadAsync(buffer)).ShouldBe(part);
+            await body.ReadExactlyAsync(buffer.AsMemory(0, part.Length));
+            Encoding.ASCII.GetString(buffer, 0, part.Length).ShouldBe(part);
             seen.Release();
         }
 
@@ -90,35 +86,6 @@ public sealed class StreamingTests
     }
 
     [Fact]
-    public async Task A_download_of_256_MiB_takes_little_memory()
-    {
-        await using var app = await EchoApp.StartAsync(context => WriteAsync(context.Response.BodyWriter, Large));
-        await using var sidecars = await StartAsync(app);
-        var before = MemoryNow();
-        using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
-        var (length, peak) = await ReadAsync(await answer.Content.ReadAsStreamAsync());
-        length.ShouldBe(Large);
-        (peak - before).ShouldBeLessThan(AllowedGrowth);
-    }
-
-    [Fact]
-    public async Task An_upload_of_256_MiB_takes_little_memory()
-    {
-        (long Length, long Peak) received = default;
-        await using var app = await EchoApp.StartAsync(async context => received = await ReadAsync(context.Request.Body));
-        await using var sidecars = await StartAsync(app);
-        var before = MemoryNow();
-        var pipe = new Pipe();
-        var write = WriteAndCompleteAsync(pipe.Writer, Large);
-        using var answer = await sidecars.SendAsync(
-            "app-a", HttpMethod.Post, "/x", new StreamContent(pipe.Reader.AsStream()), ("dapr-app-id", "app-b"));
-        await write;
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        received.Length.ShouldBe(Large);
-        (received.Peak - before).ShouldBeLessThan(AllowedGrowth);
-    }
-
-    [Fact]
     public async Task Half_an_answer_does_not_look_like_a_whole_one()
     {
         var halfSeen = new TaskCompletionSource();
@@ -132,7 +99,7 @@ public sealed class StreamingTests
         await using var sidecars = await StartAsync(app);
         using var answer = await sidecars.GetAsync("app-a", "/x", ("dapr-app-id", "app-b"));
         await using var body = await answer.Content.ReadAsStreamAsync();
-        (await body.ReadAsync(new byte[64])).ShouldBe(4);
+        await body.ReadExactlyAsync(new byte[4]);
         halfSeen.SetResult();
         await Should.ThrowAsync<IOException>(() => body.CopyToAsync(Stream.Null));
     }
@@ -159,46 +126,5 @@ public sealed class StreamingTests
     }
 
     private static Task<TestSidecars> StartAsync(EchoApp app) => TestSidecars.StartAsync(
-        new SidecarSpec { AppId = "app-a", MaxBodySizeBytes = 2 * Large }, new SidecarSpec { AppId = "app-b", AppPort = app.Port });
-
-    private static async Task WriteAsync(PipeWriter writer, long length)
-    {
-        for (var written = 0L; written < length;)
-        {
-            var count = (int)Math.Min(writer.GetMemory(64 * 1024).Length, length - written);
-            writer.Advance(count);
-            written += count;
-            await writer.FlushAsync();
-        }
-    }
-
-    private static async Task WriteAndCompleteAsync(PipeWriter writer, long length)
-    {
-        await WriteAsync(writer, length);
-        await writer.CompleteAsync();
-    }
-
-    private static async Task<(long Length, long Peak)> ReadAsync(Stream body)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        var (length, peak, next) = (0L, 0L, 0L);
-        while (await body.ReadAsync(buffer) is > 0 and var count)
-        {
-            length += count;
-            if (length >= next)
-            {
-                next += 16 * 1024 * 1024;
-                peak = Math.Max(peak, MemoryNow());
-            }
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        return (length, peak);
-    }
-
-    private static long MemoryNow()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
+        new SidecarSpec { AppId = "app-a" }, new SidecarSpec { AppId = "app-b", AppPort = app.Port });
 }
