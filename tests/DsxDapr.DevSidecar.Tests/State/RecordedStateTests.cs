@@ -13,6 +13,10 @@ namespace DsxDapr.DevSidecar.Tests.State;
 /// <summary>Replays what was recorded of daprd's state API, in order, and compares every answer.</summary>
 public sealed partial class RecordedStateTests
 {
+    private const string ShortLivedSave = "save ttlInSeconds=2 (item metadata)";
+    private const string ShortLivedGet = "get t2 before expiry (ttlExpireTime header?)";
+    private const int Tries = 3;
+
     // daprd re-writes numbers and the order of members; this sidecar keeps both.
     private static readonly string[] OtherValues = ["save unicode + whitespace JSON formatting preserved?"];
 
@@ -40,7 +44,9 @@ public sealed partial class RecordedStateTests
         Etags etags = new(sameValues: server is not null);
 
         List<string> differences = [];
-        foreach (Exchange exchange in Exchange.Read("02-state.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal) && !NotComparable.Contains(e.Name)))
+        List<Exchange> exchanges = [.. Exchange.Read("02-state.jsonl").Where(e => e.Given.StartsWith(given, StringComparison.Ordinal) && !NotComparable.Contains(e.Name))];
+        long begin = TimeProvider.System.GetTimestamp();
+        foreach (Exchange exchange in exchanges)
         {
             ApiAnswer answer = await SendAsync(api, exchange, etags);
             if (exchange.Name == "get t2 after expiry")
@@ -48,7 +54,16 @@ public sealed partial class RecordedStateTests
                 await Eventually.TrueAsync(async () => (answer = await SendAsync(api, exchange, etags)).Status == exchange.Status, "t2 has expired");
             }
 
-            string? difference = Compare(exchange, answer, etags) ?? (server is null ? null : await CompareHashesAsync(exchange, server));
+            string? difference = Compare(exchange, answer, etags) ?? (server is null ? null : await CompareHashesAsync(exchange, server, begin));
+
+            // What lives for two seconds is gone when the machine stalls for as long: it is saved again.
+            for (int tries = 1; difference is not null && tries < Tries && exchange.Name is ShortLivedSave or ShortLivedGet; tries++)
+            {
+                await SendAsync(api, exchanges.Single(e => e.Name == ShortLivedSave), etags);
+                answer = await SendAsync(api, exchange, etags);
+                difference = Compare(exchange, answer, etags) ?? (server is null ? null : await CompareHashesAsync(exchange, server, begin));
+            }
+
             if (difference is not null)
             {
                 differences.Add($"{exchange.Name}: {difference}");
@@ -105,7 +120,7 @@ public sealed partial class RecordedStateTests
         return ExpireTime().Replace(text, "\"ttlExpireTime\":\"?\"");
     }
 
-    private static async Task<string?> CompareHashesAsync(Exchange exchange, RedisServer server)
+    private static async Task<string?> CompareHashesAsync(Exchange exchange, RedisServer server, long begin)
     {
         if (!exchange.Json.TryGetProperty("redis", out JsonElement keys) || OtherValues.Contains(exchange.Name))
         {
@@ -119,7 +134,9 @@ public sealed partial class RecordedStateTests
             string expected = string.Join(' ', key.Value.GetProperty("value").EnumerateArray().Select(v => v.GetString()));
             string actual = string.Join(' ', hash.Items.Select(v => v.Text));
             long ttl = (await redis.ExecuteAsync(new RedisCommand("TTL", key.Name), default)).Number;
-            if (actual != expected || Math.Abs(ttl - key.Value.GetProperty("ttl").GetInt64()) > 1)
+            long wanted = key.Value.GetProperty("ttl").GetInt64();
+            double passed = wanted < 0 ? 0 : TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+            if (actual != expected || ttl > wanted + 1 || ttl < wanted - 1 - passed)
             {
                 return $"hash {actual} (ttl {ttl}) instead of {expected}";
             }
