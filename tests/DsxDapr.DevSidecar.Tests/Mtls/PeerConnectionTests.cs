@@ -6,6 +6,7 @@ using DsxDapr.DevSidecar.Hosting;
 using DsxDapr.DevSidecar.Mtls;
 using DsxDapr.DevSidecar.Tests.Hosting;
 using DsxDapr.DevSidecar.Tests.Invocation;
+using DsxDapr.Testing;
 
 namespace DsxDapr.DevSidecar.Tests.Mtls;
 
@@ -83,7 +84,7 @@ public sealed class PeerConnectionTests : IAsyncLifetime
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null, // the server is not what is tested
             ClientCertificates = certificate is null ? null : [certificate],
         };
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
+        return new HttpClient(handler) { Timeout = Eventually.Deadline };
     }
 
     private async Task RefusedAsync(string scheme, X509Certificate2? certificate, SslProtocols protocols = SslProtocols.Tls13)
