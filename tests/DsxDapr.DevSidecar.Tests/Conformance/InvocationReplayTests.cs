@@ -1,4 +1,5 @@
 using DsxDapr.DevSidecar.Tests.Recorded;
+using DsxDapr.Testing;
 
 namespace DsxDapr.DevSidecar.Tests.Conformance;
 
@@ -96,7 +97,15 @@ public sealed class InvocationReplayTests : IAsyncLifetime
             {
                 await using var second = await RecordedApp.StartAsync();
                 await using var c = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", second.Port), shared);
+                await Eventually.TrueAsync(
+                    async () =>
+                    {
+                        await RawHttp.SendAsync(a.HttpPort, "GET", "/v1.0/invoke/app-b/method/x");
+                        return second.Seen.Count > 0;
+                    },
+                    "the caller's sidecar knows both");
                 callee.Forget();
+                second.Forget();
                 await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => RawHttp.SendAsync(a.HttpPort, "GET", "/v1.0/invoke/app-b/method/x")));
                 var (one, other) = (callee.Seen.Count, second.Seen.Count);
                 replay.Note(exchange, Math.Min(one, other) > 10 && one + other == 40 ? null : $"shares of {one} and {other}");

@@ -147,6 +147,11 @@ internal static class RawHttp
                 return body.ToArray();
             }
 
+            if (chunked.Length < at + line + 2 + length)
+            {
+                throw new IOException("the answer breaks off");
+            }
+
             body.Write(chunked, at + line + 2, length);
             at += line + 2 + length + 2;
         }

@@ -107,7 +107,7 @@ internal sealed class RecordedApp : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        var at = TimeProvider.System.GetUtcNow().TimeOfDay;
+        var at = TimeProvider.System.GetElapsedTime(0); // not the time of day, which begins anew at midnight
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target.StartsWith("/dapr/", StringComparison.Ordinal))
         {

@@ -58,9 +58,13 @@ public sealed class ShutdownReplayTests : IDisposable
     {
         var shared = _shared.CreateSubdirectory(Guid.NewGuid().ToString("n")).FullName;
         await using var app = await RecordedApp.StartAsync();
+        var isSignalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Counted from the signal: well within the five seconds that calls are given to finish, or never.
         app.Answer = async (context, seen) =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(seen.Path == "/s8" ? 8 : 3));
+            await isSignalled.Task;
+            await Task.Delay(seen.Path == "/s8" ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(1), context.RequestAborted);
             await context.Response.Body.WriteAsync("done"u8.ToArray());
         };
         await using var b = await SidecarUnderTest.StartAsync(kind, new SidecarSetup("app-b", app.Port), shared);
@@ -69,6 +73,7 @@ public sealed class ShutdownReplayTests : IDisposable
         var call = RawHttp.SendAsync(a.HttpPort, exchange.Method, exchange.Target);
         await Eventually.TrueAsync(() => app.Seen.Count == 1, "the call is under way");
         ended.Terminate();
+        isSignalled.SetResult();
         string? difference;
         try
         {

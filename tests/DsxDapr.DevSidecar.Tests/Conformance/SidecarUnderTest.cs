@@ -119,11 +119,13 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     }
 
     /// <summary>Sends it SIGTERM.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", [_process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Has it do nothing, as if it got no processor.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Has it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Signal("CONT");
 
     /// <summary>Waits until it has ended, and gives its exit code.</summary>
     public async Task<int> ExitAsync()
@@ -167,6 +169,12 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"{_setup.AppId}:\n{Log}");
         _folder.Delete(recursive: true);
         _folder.Refresh();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

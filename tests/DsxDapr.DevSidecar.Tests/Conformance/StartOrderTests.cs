@@ -41,7 +41,7 @@ public sealed class StartOrderTests : IDisposable
             }
         }
 
-        await Eventually.TrueAsync(async () => await sidecar.StatusAsync("/v1.0/healthz") == 204, "it is healthy", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(async () => await sidecar.StatusAsync("/v1.0/healthz") == 204, "it is healthy");
         await Eventually.TrueAsync(async () => await PublishAsync(sidecar) == 204, "an event is taken");
         await Eventually.TrueAsync(() => app.Seen.Count > 0, "it is delivered");
     }
@@ -67,7 +67,7 @@ public sealed class StartOrderTests : IDisposable
     {
         await using var sidecar = SidecarUnderTest.Prepare(Kind, new SidecarSetup("app-a", AppPort: null) { Resources = [Component(LoopbackPort.Take())] }, _shared.FullName);
         sidecar.Launch();
-        await Eventually.TrueAsync(() => sidecar.Log.Contains("for the server of pubsub", StringComparison.Ordinal), "it waits", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => sidecar.Log.Contains("for the server of pubsub", StringComparison.Ordinal), "it waits");
         sidecar.Terminate();
         (await sidecar.ExitAsync()).ShouldBe(0);
         sidecar.Log.ShouldNotContain("Exception");
