@@ -28,13 +28,16 @@ public sealed class ChangedItemTests
         var written = File.GetLastWriteTimeUtc(path);
         files.Write("report.doc", HeldClamd.Malware + " two");
         File.SetLastWriteTimeUtc(path, written);
-        clamd.Release();
+        clamd.ReleaseOnly(HeldClamd.Malware + " one");
 
         await system.FinishedJobAsync(job, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(
+            async () => (await system.ItemsAsync(job)).ShouldHaveSingleItem().Reason is not null, "the action was tried", TimeSpan.FromSeconds(60));
         var first = (await system.ItemsAsync(job)).ShouldHaveSingleItem();
         (first.Verdict, first.Action, first.QuarantinedTo).ShouldBe(("malicious", "move", null));
         first.Reason.ShouldNotBeNull().ShouldContain("since it was scanned");
         File.Exists(path).ShouldBeTrue();
+        clamd.Release();
 
         List<JsonElement> results = [];
         await Eventually.TrueAsync(

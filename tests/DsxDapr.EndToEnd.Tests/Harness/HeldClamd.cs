@@ -21,6 +21,8 @@ internal sealed class HeldClamd : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allReleased = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[] _freed = [];
     private readonly Task _accepting;
 
     public HeldClamd()
@@ -35,15 +37,26 @@ internal sealed class HeldClamd : IAsyncDisposable
     /// <summary>Completes when it has read malware and holds its verdict back.</summary>
     public Task Holding => _holding.Task;
 
+    /// <summary>Lets it say what it has found in this content; it still holds back what it finds in any other.</summary>
+    public void ReleaseOnly(string content)
+    {
+        Volatile.Write(ref _freed, Encoding.ASCII.GetBytes(content));
+        _released.TrySetResult();
+    }
+
     /// <summary>Lets it say what it has found, from now on.</summary>
-    public void Release() => _released.TrySetResult();
+    public void Release()
+    {
+        _released.TrySetResult();
+        _allReleased.TrySetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {
         Release();
         await _stop.CancelAsync();
+        await _accepting; // first: a listener that is stopped would not take the next call for a connection
         _listener.Stop();
-        await _accepting;
         _stop.Dispose();
     }
 
@@ -117,6 +130,11 @@ internal sealed class HeldClamd : IAsyncDisposable
 
         _holding.TrySetResult();
         await _released.Task;
+        if (!content.ToArray().AsSpan().SequenceEqual(Volatile.Read(ref _freed)))
+        {
+            await _allReleased.Task;
+        }
+
         return "stream: Dsx.Test FOUND";
     }
 
