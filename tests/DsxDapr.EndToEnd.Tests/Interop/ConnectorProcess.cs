@@ -47,8 +47,15 @@ internal sealed class ConnectorProcess : IAsyncDisposable
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    using var answer = await hub.CallAsync(HttpMethod.Get, "config");
-                    return answer.IsSuccessStatusCode;
+                    try
+                    {
+                        using var answer = await hub.CallAsync(HttpMethod.Get, "config");
+                        return answer.IsSuccessStatusCode;
+                    }
+                    catch (HttpRequestException)
+                    {
+                        return false;
+                    }
                 },
                 "the connector has its key",
                 Limit);
