@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -21,8 +22,10 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
     private readonly HttpClient _plain = new();
     private readonly HttpClient _signing = new(new SigningHandler(TimeProvider.System) { InnerHandler = new SocketsHttpHandler() });
     private LoopbackApp _app = null!;
+
+    // All that it was given: a call that was signed with one may come late, when the next but one is in use.
+    private readonly ConcurrentDictionary<string, HmacKey> _keys = new(StringComparer.Ordinal);
     private volatile HmacKey? _current;
-    private volatile HmacKey? _previous;
 
     private SigningConnector(SecretScrub scrub) => _scrub = scrub;
 
@@ -123,8 +126,7 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
 
     public ValueTask<HmacKeyOwner?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        var key = _current?.KeyId == keyId ? _current : _previous?.KeyId == keyId ? _previous : null;
-        return ValueTask.FromResult(key is null ? null : new HmacKeyOwner(key, Uuid, AppId: null));
+        return ValueTask.FromResult(_keys.TryGetValue(keyId, out var key) ? new HmacKeyOwner(key, Uuid, AppId: null) : null);
     }
 
     public async ValueTask DisposeAsync()
@@ -161,7 +163,7 @@ internal sealed class SigningConnector : IHmacKeyStore, IAsyncDisposable
         if (_current?.KeyId != key.KeyId)
         {
             _scrub.Issue($"secret of key {key.KeyId}", key.Secret);
-            _previous = _current; // first, so that neither is unknown for a moment
+            _keys[key.KeyId] = key; // first, so that it is not unknown for a moment
             _current = key;
         }
     }
