@@ -11,6 +11,9 @@ namespace DsxDapr.DevSidecar.PubSub.Redis;
 /// <param name="others">Reaches the same server while the connection blocks.</param>
 internal sealed class BlockingRead(RedisConnection connection, long? id, RedisClient others)
 {
+    // A Redis that hangs must not hold up the end, whatever its read timeout is.
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(3);
+
     /// <summary>Prepares for reads on a connection.</summary>
     /// <exception cref="RedisConnectionException">The connection is over.</exception>
     public static async Task<BlockingRead> OnAsync(RedisConnection connection, RedisClient others, CancellationToken ct)
@@ -26,6 +29,7 @@ internal sealed class BlockingRead(RedisConnection connection, long? id, RedisCl
     }
 
     /// <summary>Executes a command that may block, and no other after <paramref name="stop"/>.</summary>
+    /// <exception cref="OperationCanceledException">It was to stop, and Redis did not answer any more.</exception>
     /// <exception cref="RedisErrorException">Redis answers with an error.</exception>
     /// <exception cref="RedisConnectionException">The connection broke before it answered.</exception>
     public async Task<RedisValue> ExecuteAsync(RedisCommand command, CancellationToken stop)
@@ -38,12 +42,13 @@ internal sealed class BlockingRead(RedisConnection connection, long? id, RedisCl
         }
         catch (OperationCanceledException)
         {
-            await UnblockAsync();
-            return await answer;
+            using CancellationTokenSource limit = new(LastWait);
+            await UnblockAsync(limit.Token);
+            return await answer.WaitAsync(limit.Token);
         }
     }
 
-    private async Task UnblockAsync()
+    private async Task UnblockAsync(CancellationToken limit)
     {
         if (id is null)
         {
@@ -52,7 +57,7 @@ internal sealed class BlockingRead(RedisConnection connection, long? id, RedisCl
 
         try
         {
-            await others.ExecuteAsync(new RedisCommand("CLIENT", "UNBLOCK").Add(id.Value), CancellationToken.None);
+            await others.ExecuteAsync(new RedisCommand("CLIENT", "UNBLOCK").Add(id.Value), limit);
         }
         catch (Exception e) when (e is RedisConnectionException or RedisErrorException)
         {
