@@ -19,6 +19,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         (_kind, _setup, _shared) = (kind, setup, shared);
         HttpPort = LoopbackPort.Take();
         InternalPort = LoopbackPort.Take();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => KillLeftBehind();
     }
 
     /// <summary>The port of the HTTP API.</summary>
@@ -182,6 +183,19 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         lock (_log)
         {
             _log.Add(line.Data ?? "");
+        }
+    }
+
+    // A test that failed may have disposed of nothing.
+    private void KillLeftBehind()
+    {
+        try
+        {
+            _process?.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It was disposed of.
         }
     }
 }
