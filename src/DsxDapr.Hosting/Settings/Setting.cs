@@ -90,11 +90,15 @@ internal sealed class Setting
             return string.Join(", ", Enum.GetNames(_type).Select(name => name.ToLowerInvariant()));
         }
 
-        var number = _type == typeof(double) ? "a number" : "a whole number";
-        return Range is not { } range ? number
-            : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue ? $"{number} of {Bound(range.Minimum)} or more"
-            : $"{number} from {Bound(range.Minimum)} to {Bound(range.Maximum)}";
+        return (_type == typeof(double) ? "a number" : "a whole number") + Bounds();
     }
+
+    private string Bounds() => Range switch
+    {
+        null => "",
+        { Maximum: (double)long.MaxValue } range => $" of {Bound(range.Minimum)} or more",
+        var range => $" from {Bound(range.Minimum)} to {Bound(range.Maximum)}",
+    };
 
     private static string Bound(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture)!;
 }
